@@ -1,0 +1,199 @@
+"""Who may pass which door: every route names a function of the permission matrix, everything else is refused.
+
+`config/routes.csv` maps route and method to a function and a verb; a route that is not in it answers as if it were
+absent, and the build fails. The scope of the cell (own, area, assigned) is applied where the object is known.
+"""
+
+import csv
+import functools
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.cache import caches
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from cogov.actors.queries.holders import holder_for
+from cogov.actors.rules.matrix import grant, sees_or_decides
+from cogov.kernel.errors import N_, Absent, NoPower, Refused
+from cogov.kernel.holder import ANYONE, Holder
+from cogov.kernel.models import Crisis
+from cogov.kernel.web.faults import answer
+from cogov.kernel.web.request import is_api
+
+ANONYMOUS_WRITES_PER_MINUTE = 10
+WRITES_PER_MINUTE = 120
+
+
+class NotSignedIn(Refused):
+    """The API asks for somebody who is signed in."""
+
+    sentence = N_("Sign in first.")
+    status = 401
+
+
+class TooMany(Refused):
+    """Too many writes in a minute."""
+
+    sentence = N_("That was too much at once. Wait a minute and go on.")
+    status = 429
+
+
+@functools.cache
+def routes() -> dict[tuple[str, str], tuple[str, str]]:
+    """Return function and verb by route and method."""
+    with Path(settings.COGOV_ROUTES).open(encoding="utf-8", newline="") as file:
+        return {
+            (row["route"], method): (row["function"], row["verb"])
+            for row in csv.DictReader(file)
+            for method in row["methods"].split()
+        }
+
+
+class AccessMiddleware:
+    """Find out who acts and whether this door is theirs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Refuse what the matrix does not allow, before the view runs."""
+        request.holder = ANYONE  # type: ignore[attr-defined]
+        request.scope = ""  # type: ignore[attr-defined]
+        try:
+            return self._admit(request)
+        except Refused as refusal:
+            return answer(request, refusal)
+
+    def _admit(self, request: HttpRequest) -> HttpResponseBase | None:
+        match = request.resolver_match
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        known = routes().get((match.route if match else "", method))
+        if known is None:
+            if match and any(route == match.route for route, _method in routes()):
+                return None  # the view answers 405 itself
+            raise Absent
+        key, verb = known
+        crisis: Crisis | None = request.crisis  # type: ignore[attr-defined]
+        self._limit(request)
+        holder = _holder(request, crisis)
+        request.holder = holder  # type: ignore[attr-defined]
+        found = grant(holder.role, key, verb)
+        if found and found.condition == "exercise" and not (crisis and crisis.exercise):
+            found = None
+        mandate_may_help = holder.organisation is not None and verb != "V"
+        if found is None and not mandate_may_help:
+            if holder is ANYONE and not request.user.is_authenticated:
+                return _to_sign_in(request, crisis)
+            raise Absent if holder is ANYONE else NoPower(role=holder.role, why=N_("this page is not for your role"))
+        request.scope = found.scope if found else ""  # type: ignore[attr-defined]
+        if holder.user and sees_or_decides(holder.role) and not _second_factor(request):
+            return redirect("mfa_index")
+        return None
+
+    def _limit(self, request: HttpRequest) -> None:
+        if request.method in ("GET", "HEAD"):
+            return
+        anonymous = not request.user.is_authenticated
+        who = request.META.get("REMOTE_ADDR", "") if anonymous else str(request.user.pk)
+        key = f"writes:{who}:{int(request.at.timestamp()) // 60}"  # type: ignore[attr-defined]
+        memory = caches["process"]
+        memory.add(key, 0, 120)
+        if memory.incr(key) > (ANONYMOUS_WRITES_PER_MINUTE if anonymous else WRITES_PER_MINUTE):
+            raise TooMany
+
+
+def _holder(request: HttpRequest, crisis: Crisis | None) -> Holder:
+    """Return who acts: the household of this session, the post of this user, or anyone."""
+    if crisis is None:
+        return ANYONE
+    label = request.session.get(f"household:{crisis.pk}")
+    if label:
+        key, _sep, code = str(label).partition(":")
+        return Holder(
+            role="RES", label=f"household {code}", jurisdiction=crisis.jurisdiction_id, household=uuid.UUID(key)
+        )
+    if not request.user.is_authenticated:
+        return ANYONE
+    # A player of an exercise is a player of that exercise only.
+    if request.user.exercise and not crisis.exercise:
+        return ANYONE
+    chosen = request.session.get("post")
+    at = request.at  # type: ignore[attr-defined]
+    found = holder_for(request.user.pk, crisis.jurisdiction, at, uuid.UUID(chosen) if chosen else None)
+    return found or ANYONE
+
+
+def _to_sign_in(request: HttpRequest, crisis: Crisis | None) -> HttpResponseBase:
+    if is_api(request):
+        raise NotSignedIn
+    target = {"next": request.get_full_path() if request.method == "GET" else "/"}
+    if crisis is not None and crisis.exercise and settings.COGOV_LOOPBACK:
+        page = reverse("exercise-doors", args=[crisis.space, crisis.slug])
+        return HttpResponseRedirect(f"{page}?{urlencode(target)}")
+    return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode(target)}")
+
+
+def _second_factor(request: HttpRequest) -> bool:
+    """Say whether this session may use a role that approves or sees personal data: players of exercises always."""
+    if request.user.exercise:  # type: ignore[union-attr]
+        return True
+    if request.session.get("second_factor"):
+        return True
+    if Authenticator.objects.filter(user_id=request.user.pk).exists():
+        request.session["second_factor"] = True
+        return True
+    return False
+
+
+def holder_context(request: HttpRequest) -> dict[str, Any]:
+    """Return who acts and what the menu shows them."""
+    holder = getattr(request, "holder", ANYONE)
+    return {
+        "holder": holder,
+        "may": lambda key, verb="V": bool(grant(holder.role, key, verb)),
+        "signed_in": holder is not ANYONE,
+        "loopback": settings.COGOV_LOOPBACK,
+    }
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts come by invitation only; addresses are not given away."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up without an invitation."""
+        return False
+
+
+class PasswordNamesNothing:
+    """Refuse passwords that hold the product's name or an organisation's (B037)."""
+
+    WORDS = ("cogov", "共治")
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Refuse a password that names the product.
+
+        Raises:
+            ValidationError: it does.
+        """
+        if any(word in password.casefold() for word in self.WORDS):
+            raise ValidationError(self.get_help_text(), code="names_product")
+
+    def get_help_text(self) -> str:
+        """Say the rule."""
+        return _("The password must not contain the name of this product.")

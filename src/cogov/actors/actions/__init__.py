@@ -1,0 +1,27 @@
+"""Decisions about who takes part."""
+
+from cogov.actors.actions.conduct import issue_code, sign_code
+from cogov.actors.actions.founding import found_jurisdiction
+from cogov.actors.actions.merging import decide_merge, propose_merges
+from cogov.actors.actions.posts import accept_invitation, appoint, invite
+from cogov.actors.actions.powers import end_mandate, grant_mandate
+from cogov.actors.actions.register import admit, end_tie, enter_organisation, make_tie, state_capabilities, suspend
+
+__all__ = [
+    "accept_invitation",
+    "admit",
+    "appoint",
+    "decide_merge",
+    "end_mandate",
+    "end_tie",
+    "enter_organisation",
+    "found_jurisdiction",
+    "grant_mandate",
+    "invite",
+    "issue_code",
+    "make_tie",
+    "propose_merges",
+    "sign_code",
+    "state_capabilities",
+    "suspend",
+]

@@ -1,0 +1,166 @@
+"""Posts and the people in them: appointing, inviting, accepting an invitation."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Mapping
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from cogov.actors.models import Invitation, Organisation, Person, Post
+from cogov.actors.queries.holders import posts_of
+from cogov.actors.queries.power import Asked, require
+from cogov.actors.rules.roles import Body, PostKind, check_separate, role_of
+from cogov.kernel.acts import action, record
+from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.holder import Holder
+from cogov.kernel.locks import lock
+from cogov.kernel.models import Crisis, Jurisdiction, Place, User
+from cogov.kernel.profiles import load_profile
+
+INVITATION_LASTS = dt.timedelta(days=7)
+
+
+def _roles_held(person: Person, at: dt.datetime) -> set[str]:
+    posts = posts_of(person.user_id, person.jurisdiction_id, at)
+    return {role_of(kind=p.organisation.kind, body=p.organisation.body, post=p.kind) for p in posts}
+
+
+@action("actors.post.filled")
+def appoint(
+    *,
+    organisation: Organisation,
+    kind: str,
+    titles: Mapping[str, str],
+    person: Person | None,
+    crisis: Crisis | None,
+    by: Holder,
+    at: dt.datetime,
+    area: Place | None = None,
+    deputy_of: Post | None = None,
+) -> Post:
+    """Make a post and fill it, or leave it vacant.
+
+    Raises:
+        NoPower: not one's own organisation.
+        BadInput: the kind of post is not known, or the jurisdiction's profile has no such role.
+        DecidesAndSupervises, ReleasesAndSupervises: the person holds a post that does not go with it.
+    """
+    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=Asked(owner=organisation.pk))
+    if kind not in list(PostKind):
+        raise BadInput(N_("this kind of post is not known"), field="kind")
+    profile = load_profile(organisation.jurisdiction.profile)
+    if organisation.body == Body.LEADING and not profile.leading_role:
+        raise BadInput(N_("this jurisdiction has no leading organisation"), field="organisation")
+    if person is not None:
+        new = role_of(kind=organisation.kind, body=organisation.body, post=kind)
+        check_separate(_roles_held(person, at), new)
+    post = Post.objects.create(
+        organisation=organisation,
+        kind=kind,
+        titles=dict(titles),
+        person=person,
+        area=area,
+        deputy_of=deputy_of,
+        valid_from=at,
+    )
+    record(
+        about=post,
+        jurisdiction=organisation.jurisdiction,
+        crisis=crisis,
+        authority=power,
+        said={"kind": kind, "filled": person is not None},
+        touches=[organisation],
+    )
+    return post
+
+
+def token_digest(token: str) -> str:
+    """Return the form in which secrets of links are kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@action("actors.post.offered")
+def invite(*, post: Post, email: str, by: Holder, at: dt.datetime) -> tuple[Invitation, str]:
+    """Invite a person to a vacant post; return the invitation and its secret, which is kept nowhere.
+
+    Raises:
+        NoPower: not one's own organisation.
+        BadInput: somebody holds the post.
+    """
+    owner = post.organisation
+    power = require(by, "post.manage", "C", crisis=None, at=at, asked=Asked(owner=owner.pk))
+    if post.person_id is not None:
+        raise BadInput(N_("somebody holds this post"), field="post")
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        post=post,
+        email=email.strip().lower(),
+        token_digest=token_digest(token),
+        made_at=at,
+        expires_at=at + INVITATION_LASTS,
+    )
+    record(about=invitation, jurisdiction=owner.jurisdiction, authority=power, said={"post": post.pk}, touches=[post])
+    return invitation, token
+
+
+@action("actors.post.accepted")
+def accept_invitation(*, token: str, name: str, password: str, by: Holder, at: dt.datetime) -> User:
+    """Make the account of an invited person, or add the post to the account with that address.
+
+    Raises:
+        Absent: no such invitation, used or expired; all alike.
+        BadInput: the name is empty or the password does not satisfy the rules.
+    """
+    found = Invitation.objects.filter(token_digest=token_digest(token)).values_list("pk", flat=True).first()
+    if found is None:
+        raise Absent
+    invitation = lock(Invitation, found)
+    if invitation.used_at is not None or invitation.expires_at <= at or invitation.post.person_id is not None:
+        raise Absent
+    owner = invitation.post.organisation
+    user = User.objects.filter(email=invitation.email).first()
+    if user is None:
+        if not name.strip():
+            raise BadInput(N_("write your name"), field="name")
+        try:
+            validate_password(password, User(email=invitation.email, name=name))
+        except ValidationError as error:
+            raise BadInput(" ".join(error.messages), field="password") from None
+        user = User.objects.create_user(email=invitation.email, name=name.strip(), password=password)
+    elif not user.check_password(password):
+        raise BadInput(N_("this is not the password of the account with this address"), field="password")
+    person, _ = Person.objects.get_or_create(
+        user=user, defaults={"jurisdiction": owner.jurisdiction, "name": user.name}
+    )
+    role = role_of(kind=owner.kind, body=owner.body, post=invitation.post.kind)
+    check_separate(_roles_held(person, at), role)
+    invitation.used_at = at
+    invitation.save(update_fields=["used_at"])
+    post = invitation.post
+    post.person = person
+    post.save(update_fields=["person"])
+    record(
+        about=invitation,
+        jurisdiction=owner.jurisdiction,
+        authority="invitation",
+        said={"post": post.pk},
+        touches=[post],
+    )
+    return user
+
+
+def player(*, jurisdiction: Jurisdiction, name: str) -> Person:
+    """Return the player of an exercise with this name, made where there is none. Part of filling a post.
+
+    Raises:
+        BadInput: the jurisdiction is not an exercise's.
+    """
+    if not jurisdiction.exercise:
+        raise BadInput(N_("players exist in exercises only"), field="player")
+    found = Person.objects.filter(jurisdiction=jurisdiction, name=name).first()
+    if found is None:
+        user = User.objects.create_exercise_user(name=name)
+        found = Person.objects.create(jurisdiction=jurisdiction, user=user, name=name)
+    return found

@@ -1,0 +1,237 @@
+"""Entering, admitting and suspending organisations; what they declare of themselves; ties between them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cogov.actors.models import LegalStatus, Organisation, OrganisationState, Tie
+from cogov.actors.queries.power import Asked, require
+from cogov.actors.rules.codes import check_code
+from cogov.actors.rules.merging import SponsorNeeded, StatementNeeded
+from cogov.actors.rules.names import mixed_scripts, name_key
+from cogov.kernel.acts import action, record, state_digest
+from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.holder import Holder
+from cogov.kernel.models import Crisis, Jurisdiction, Place
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """What is said of an organisation when it is entered."""
+
+    kind: str
+    names: Mapping[str, str]
+    area: Place
+    body: str = ""
+    level: str = ""
+    legal_status: str = LegalStatus.REGISTERED
+    sponsor: Organisation | None = None
+    parent: Organisation | None = None
+    code_scheme: str = ""
+    code: str = ""
+    seat: Place | None = None
+    address: str = ""
+    functions: Sequence[str] = ()
+    capabilities: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, str] = field(default_factory=dict)
+    staff: int | None = None
+    volunteers: int | None = None
+    emergency: bool = False
+    active_since: int | None = None
+    designated: bool = False
+    standing: str = "stated"
+    source: str = ""
+
+
+def _checked_names(names: Mapping[str, str]) -> dict[str, str]:
+    given = {key: value.strip() for key, value in names.items() if value.strip()}
+    if not given:
+        raise BadInput(N_("write the name"), field="names")
+    if any(mixed_scripts(value) for value in given.values()):
+        raise BadInput(N_("it mixes letters of scripts that look alike"), field="names")
+    return given
+
+
+@action("actors.organisation.entered")
+def enter_organisation(
+    *, jurisdiction: Jurisdiction, crisis: Crisis | None, new: NewOrganisation, by: Holder, at: dt.datetime
+) -> Organisation:
+    """Enter an organisation into the register; it takes part once it is admitted.
+
+    Raises:
+        NoPower: the holder may not admit organisations in this area.
+        BadInput: no name, look-alike letters, or a code whose check digit is wrong.
+        SponsorNeeded: an informal group without a sponsor.
+        StatementNeeded: a social organisation that does not say what it can do.
+    """
+    power = require(by, "register.admit", "C", crisis=crisis, at=at, asked=Asked(area=new.area))
+    names = _checked_names(new.names)
+    if new.legal_status == LegalStatus.INFORMAL and new.sponsor is None:
+        raise SponsorNeeded(field="sponsor")
+    if new.kind == "ngo" and not any(new.capabilities.values()):
+        raise StatementNeeded(field="capabilities")
+    row = Organisation.objects.create(
+        jurisdiction=jurisdiction,
+        kind=new.kind,
+        body=new.body,
+        names=names,
+        name_key=name_key(next(iter(names.values())))[:200],
+        level=new.level,
+        legal_status=new.legal_status,
+        sponsor=new.sponsor,
+        parent=new.parent,
+        code_scheme=new.code_scheme,
+        code=check_code(new.code_scheme, new.code) if new.code else "",
+        seat=new.seat,
+        address=new.address,
+        area=new.area,
+        functions=list(new.functions),
+        capabilities=dict(new.capabilities),
+        limits=dict(new.limits),
+        staff=new.staff,
+        volunteers=new.volunteers,
+        emergency=new.emergency,
+        active_since=new.active_since,
+        designated=new.designated,
+        standing=new.standing,
+        source=new.source,
+        entered_at=at,
+    )
+    record(
+        about=row,
+        jurisdiction=jurisdiction,
+        crisis=crisis,
+        authority=power,
+        said={"kind": new.kind, "names": names, "status": new.legal_status},
+    )
+    return row
+
+
+@action("actors.organisation.admitted")
+def admit(*, organisation: Organisation, crisis: Crisis | None, by: Holder, at: dt.datetime) -> Organisation:
+    """Let an organisation take part."""
+    power = require(by, "register.admit", "C", crisis=crisis, at=at, asked=Asked(area=organisation.area))
+    before = state_digest(organisation)
+    organisation.state = OrganisationState.ADMITTED
+    organisation.save(update_fields=["state"])
+    record(
+        about=organisation,
+        jurisdiction=organisation.jurisdiction,
+        crisis=crisis,
+        authority=power,
+        said={"admitted": True},
+        public={"kind": organisation.kind},
+        before=before,
+    )
+    return organisation
+
+
+@action("actors.organisation.suspended")
+def suspend(
+    *, organisation: Organisation, reason: str, crisis: Crisis | None, by: Holder, at: dt.datetime
+) -> Organisation:
+    """Stop an organisation from taking part: its people lose their roles at once.
+
+    Raises:
+        BadInput: no reason.
+    """
+    power = require(by, "register.admit", "A", crisis=crisis, at=at, asked=Asked(area=organisation.area))
+    if not reason.strip():
+        raise BadInput(N_("write the reason"), field="reason")
+    before = state_digest(organisation)
+    organisation.state = OrganisationState.SUSPENDED
+    organisation.save(update_fields=["state"])
+    record(
+        about=organisation,
+        jurisdiction=organisation.jurisdiction,
+        crisis=crisis,
+        authority=power,
+        said={"reason": reason},
+        before=before,
+    )
+    return organisation
+
+
+@action("actors.capabilities.stated")
+def state_capabilities(
+    *,
+    organisation: Organisation,
+    functions: Sequence[str],
+    capabilities: Mapping[str, str],
+    limits: Mapping[str, str],
+    staff: int | None,
+    volunteers: int | None,
+    crisis: Crisis | None,
+    by: Holder,
+    at: dt.datetime,
+) -> Organisation:
+    """Change what an organisation says it does, can do and cannot do (R-069).
+
+    Raises:
+        StatementNeeded: nothing is said.
+    """
+    power = require(by, "register.write", "C", crisis=crisis, at=at, asked=Asked(owner=organisation.pk))
+    if not any(text.strip() for text in capabilities.values()):
+        raise StatementNeeded(field="capabilities")
+    before = state_digest(organisation)
+    organisation.functions = list(functions)
+    organisation.capabilities = {**organisation.capabilities, **capabilities}
+    organisation.limits = {**organisation.limits, **limits}
+    organisation.staff = staff
+    organisation.volunteers = volunteers
+    organisation.save(update_fields=["functions", "capabilities", "limits", "staff", "volunteers"])
+    record(
+        about=organisation,
+        jurisdiction=organisation.jurisdiction,
+        crisis=crisis,
+        authority=power,
+        said={"functions": list(functions), "staff": staff, "volunteers": volunteers},
+        before=before,
+    )
+    return organisation
+
+
+@action("actors.tie.made")
+def make_tie(
+    *, one: Organisation, other: Organisation, purpose: str, crisis: Crisis | None, by: Holder, at: dt.datetime
+) -> Tie:
+    """Tie two organisations as peers; the superior is not asked (R-002, R-019).
+
+    Raises:
+        BadInput: no purpose, or an organisation tied to itself.
+    """
+    power = require(by, "register.tie", "C", crisis=crisis, at=at, asked=Asked(owner=one.pk, area=one.area))
+    if not purpose.strip():
+        raise BadInput(N_("write what the tie is for"), field="purpose")
+    if one.pk == other.pk:
+        raise BadInput(N_("choose another organisation"), field="other")
+    tie, _ = Tie.objects.get_or_create(
+        one=one,
+        other=other,
+        purpose=purpose.strip(),
+        until=None,
+        defaults={"jurisdiction": one.jurisdiction, "since": at},
+    )
+    record(
+        about=tie,
+        jurisdiction=one.jurisdiction,
+        crisis=crisis,
+        authority=power,
+        said={"purpose": purpose},
+        touches=[one, other],
+    )
+    return tie
+
+
+@action("actors.tie.ended")
+def end_tie(*, tie: Tie, crisis: Crisis | None, by: Holder, at: dt.datetime) -> Tie:
+    """End a tie; either side may."""
+    owner = tie.other_id if by.organisation == tie.other_id else tie.one_id
+    power = require(by, "register.tie", "C", crisis=crisis, at=at, asked=Asked(owner=owner, area=tie.one.area))
+    before = state_digest(tie)
+    tie.until = at
+    tie.save(update_fields=["until"])
+    record(
+        about=tie, jurisdiction=tie.jurisdiction, crisis=crisis, authority=power, said={"ended": True}, before=before
+    )
+    return tie

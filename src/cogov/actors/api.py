@@ -1,0 +1,99 @@
+"""The API of the register."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Router
+from ninja.security import django_auth
+
+from cogov.actors import actions
+from cogov.actors.actions.register import NewOrganisation
+from cogov.actors.models import Organisation
+from cogov.actors.queries import register as questions
+from cogov.actors.schemas import OrganisationIn
+from cogov.kernel.errors import Absent
+from cogov.kernel.localized import language_key
+from cogov.kernel.models import Place
+from cogov.kernel.web.api import FAULTS, answer, known_only, page
+from cogov.kernel.web.once import once
+from cogov.kernel.web.request import Request
+
+router = Router(tags=["register"])
+HERE = "{space:space}/{slug:crisis}"
+
+
+def organisation_out(row: Organisation) -> dict[str, Any]:
+    """Return an organisation; persons are not part of it."""
+    return {
+        "id": row.pk,
+        "kind": row.kind,
+        "body": row.body,
+        "names": row.names,
+        "state": row.state,
+        "legal_status": row.legal_status,
+        "code_scheme": row.code_scheme,
+        "code": row.code,
+        "area": row.area_id,
+        "seat": row.seat_id,
+        "functions": row.functions,
+        "capabilities": row.capabilities,
+        "limits": row.limits,
+        "designated": row.designated,
+        "standing": row.standing,
+        "source": row.source,
+    }
+
+
+@router.get(f"{HERE}/organisations", response={200: dict[str, Any], **FAULTS}, summary="Organisations")
+def organisations(request: Request, kind: str = "") -> HttpResponse:
+    """Return the register."""
+    known_only(request, "kind")
+    rows = questions.organisations(request.crisis.jurisdiction_id)
+    return page(request, rows.filter(kind=kind) if kind else rows, organisation_out, ("kind", "name_key", "pk"))
+
+
+@router.get(f"{HERE}/organisations/{{uuid:key}}", response={200: dict[str, Any], **FAULTS}, summary="One organisation")
+def organisation(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Return one entry."""
+    known_only(request)
+    found = questions.organisation(request.crisis.jurisdiction_id, key)
+    if found is None:
+        raise Absent
+    return answer(organisation_out(found))
+
+
+@router.post(
+    f"{HERE}/organisations", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Enter an organisation"
+)
+def organisation_new(request: Request, new: OrganisationIn) -> HttpResponse:
+    """Enter an organisation; it takes part once it is admitted."""
+
+    def act() -> HttpResponse:
+        home = request.crisis.jurisdiction
+        area = Place.objects.filter(pk=new.area, jurisdiction=home).first()
+        sponsor = Organisation.objects.filter(pk=new.sponsor, jurisdiction=home).first() if new.sponsor else None
+        if area is None or (new.sponsor and sponsor is None):
+            raise Absent
+        row = actions.enter_organisation(
+            jurisdiction=home,
+            crisis=request.crisis,
+            new=NewOrganisation(
+                kind=new.kind,
+                names={language_key(): new.name},
+                area=area,
+                legal_status=new.legal_status,
+                sponsor=sponsor,
+                code_scheme=new.code_scheme,
+                code=new.code,
+                functions=new.functions,
+                capabilities={language_key(): new.capabilities},
+                limits={language_key(): new.limits},
+                source="API",
+            ),
+            by=request.holder,
+            at=request.at,
+        )
+        return answer(organisation_out(row), 201)
+
+    return once(request, act, at=request.at)

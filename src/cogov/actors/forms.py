@@ -1,0 +1,153 @@
+"""The shapes of the register's forms."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cogov.actors.models import LegalStatus
+from cogov.actors.queries.register import organisations
+from cogov.actors.rules.codes import SCHEMES
+from cogov.actors.rules.roles import PostKind, Subject
+from cogov.kernel.localized import localized
+from cogov.kernel.models import Crisis, Place
+from cogov.kernel.web.forms import StrictForm
+
+KINDS = {
+    Subject.GOVERNMENT.value: _("government"),
+    Subject.ENTERPRISE.value: _("enterprise"),
+    Subject.NGO.value: _("social organisation"),
+    Subject.PUBLIC.value: _("the public"),
+    Subject.COMMUNITY.value: _("community"),
+    Subject.MEDIA.value: _("media"),
+    Subject.MEDICAL.value: _("medical institution"),
+    Subject.EXPERT.value: _("experts"),
+}
+THREE = {
+    "government": _("government"),
+    "non_governmental": _("non-governmental"),
+    "citizens": _("citizens"),
+}
+STATUSES = {
+    LegalStatus.REGISTERED.value: _("registered"),
+    LegalStatus.AFFILIATED.value: _("affiliated"),
+    LegalStatus.INFORMAL.value: _("informal, under a sponsor"),
+}
+POSTS = {
+    PostKind.HEAD.value: _("head"),
+    PostKind.OFFICER.value: _("officer"),
+    PostKind.PLANNER.value: _("planner"),
+    PostKind.MEMBER.value: _("member"),
+    PostKind.KEEPER.value: _("depot keeper"),
+    PostKind.VERIFIER.value: _("verifier"),
+    PostKind.WORKER.value: _("community worker"),
+    PostKind.VOLUNTEER.value: _("volunteer"),
+    PostKind.DONOR.value: _("donor"),
+    PostKind.RELEASER.value: _("release desk"),
+    PostKind.SUPERVISOR.value: _("supervision desk"),
+    PostKind.AUDITOR.value: _("auditor"),
+    PostKind.DIRECTOR.value: _("exercise control"),
+}
+
+
+def place_choices(crisis: Crisis) -> list[tuple[str, str]]:
+    """Return the places of the jurisdiction, indented by depth."""
+    rows = Place.objects.filter(jurisdiction_id=crisis.jurisdiction_id).order_by("path")[:2000]
+    return [(str(row.pk), "\u2003" * (row.path.count("/") - 2) + localized(row.names)) for row in rows]
+
+
+class OrganisationForm(StrictForm):
+    """A new entry of the register."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()))
+    name_zh = forms.CharField(label=_("Name in Chinese"), required=False, max_length=150)
+    name_en = forms.CharField(label=_("Name in English"), required=False, max_length=150)
+    legal_status = forms.ChoiceField(label=_("Legal status"), choices=list(STATUSES.items()))
+    sponsor = forms.ChoiceField(label=_("Sponsor of an informal group"), required=False)
+    code_scheme = forms.ChoiceField(
+        label=_("Kind of code"), required=False, choices=[("", "—"), *((key, key) for key in SCHEMES)]
+    )
+    code = forms.CharField(label=_("Code"), required=False, max_length=40)
+    area = forms.ChoiceField(label=_("Area it works in"))
+    seat = forms.ChoiceField(label=_("Seat"), required=False)
+    functions = forms.CharField(
+        label=_("Functions"),
+        required=False,
+        max_length=300,
+        help_text=_("separated by blanks, such as: store transport"),
+    )
+    capabilities = forms.CharField(
+        label=_("What can it do?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    limits = forms.CharField(
+        label=_("What can it not do?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    staff = forms.IntegerField(label=_("Staff"), required=False, min_value=0, max_value=1_000_000)
+    volunteers = forms.IntegerField(label=_("Volunteers"), required=False, min_value=0, max_value=10_000_000)
+    emergency = forms.BooleanField(label=_("Works in emergencies"), required=False)
+    active_since = forms.IntegerField(label=_("Active since (year)"), required=False, min_value=1800, max_value=2100)
+
+    def __init__(self, data: Any, *, crisis: Crisis) -> None:
+        super().__init__(data)
+        places = place_choices(crisis)
+        self.fields["area"].choices = places  # type: ignore[attr-defined]
+        self.fields["seat"].choices = [("", "—"), *places]  # type: ignore[attr-defined]
+        sponsors = organisations(crisis.jurisdiction_id).filter(state="admitted", legal_status="registered")
+        self.fields["sponsor"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((str(row.pk), localized(row.names)) for row in sponsors.exclude(kind="medical")[:500]),
+        ]
+
+
+class CapabilityForm(StrictForm):
+    """What an organisation says of itself."""
+
+    functions = forms.CharField(label=_("Functions"), required=False, max_length=300)
+    capabilities = forms.CharField(label=_("What can it do?"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    limits = forms.CharField(
+        label=_("What can it not do?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    staff = forms.IntegerField(label=_("Staff"), required=False, min_value=0, max_value=1_000_000)
+    volunteers = forms.IntegerField(label=_("Volunteers"), required=False, min_value=0, max_value=10_000_000)
+
+
+class TieForm(StrictForm):
+    """A tie between two organisations."""
+
+    other = forms.ChoiceField(label=_("With"))
+    purpose = forms.CharField(label=_("What for?"), max_length=120)
+
+    def __init__(self, data: Any, *, crisis: Crisis, without: uuid.UUID) -> None:
+        super().__init__(data)
+        rows = organisations(crisis.jurisdiction_id).filter(state="admitted").exclude(pk=without)
+        self.fields["other"].choices = [(str(row.pk), localized(row.names)) for row in rows[:1000]]  # type: ignore[attr-defined]
+
+
+class PostForm(StrictForm):
+    """A new post and whom to invite to it."""
+
+    kind = forms.ChoiceField(
+        label=_("Post"), choices=[(key, word) for key, word in POSTS.items() if key != PostKind.DIRECTOR]
+    )
+    title = forms.CharField(label=_("Title"), max_length=80, required=False)
+    email = forms.EmailField(label=_("Invite"), max_length=254, required=False)
+
+
+class InvitationForm(StrictForm):
+    """What an invited person enters."""
+
+    name = forms.CharField(label=_("Your name"), max_length=150, required=False)
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 15 characters. A sentence is good."),
+    )
+
+
+class SuspendForm(StrictForm):
+    """Why an organisation stops taking part."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)

@@ -1,0 +1,55 @@
+"""Who acts: from a signed-in user and a jurisdiction to the post that acts."""
+
+import datetime as dt
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from cogov.actors.models import OrganisationState, Post
+from cogov.actors.rules.roles import role_of
+from cogov.kernel.holder import Holder
+from cogov.kernel.localized import localized
+from cogov.kernel.models import Jurisdiction
+
+
+def posts_of(user: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> "QuerySet[Post]":
+    """Return the posts a user holds at `at` in organisations that take part."""
+    return (
+        Post.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=at),
+            person__user_id=user,
+            organisation__jurisdiction_id=jurisdiction,
+            organisation__state=OrganisationState.ADMITTED,
+            valid_from__lte=at,
+        )
+        .select_related("organisation__area", "area", "person")
+        .order_by("valid_from", "pk")
+    )
+
+
+def holder_of(post: Post) -> Holder:
+    """Return the holder that acts in `post`."""
+    organisation = post.organisation
+    # A government whose area is a root of its jurisdiction's tree and which has no parent stands above nobody here.
+    role = role_of(kind=organisation.kind, body=organisation.body, post=post.kind, above=organisation.level == "higher")
+    title = localized(post.titles) or post.kind
+    area = post.area or organisation.area
+    return Holder(
+        role=role,
+        label=f"{title}, {localized(organisation.names)}",
+        user=post.person.user_id if post.person else None,
+        organisation=organisation.pk,
+        post=post.pk,
+        jurisdiction=organisation.jurisdiction_id,
+        area_path=area.path,
+    )
+
+
+def holder_for(
+    user: uuid.UUID, jurisdiction: Jurisdiction, at: dt.datetime, chosen: uuid.UUID | None = None
+) -> Holder | None:
+    """Return the holder a user acts as: the chosen post, or the first one held; None without a post here."""
+    posts = list(posts_of(user, jurisdiction.pk, at))
+    if not posts:
+        return None
+    return holder_of(next((post for post in posts if post.pk == chosen), posts[0]))

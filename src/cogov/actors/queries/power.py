@@ -1,0 +1,132 @@
+"""The one question about power: may this holder do this, here, now, of this size? Every action asks it.
+
+Two sources answer: the static role (the permission matrix) and `Mandate` rows, whatever room granted them.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from cogov.actors.models import CodeOfConduct, CodeSignature, Mandate
+from cogov.actors.rules.matrix import Grant, grant
+from cogov.actors.rules.merging import CodeNotSigned
+from cogov.kernel.errors import N_, NoPower
+from cogov.kernel.holder import Holder
+from cogov.kernel.models import Crisis, Place
+
+# What an organisation that has not signed the code of conduct may still do.
+WITHOUT_CODE = frozenset(
+    {"public.read", "account.self", "code.sign", "need.create", "household.confirm", "exercise.pass", "post.manage"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an act is about, as far as power depends on it."""
+
+    owner: uuid.UUID | None = None
+    household: uuid.UUID | None = None
+    area: Place | None = None
+    function: str = ""
+    value: int | None = None
+    assigned: bool = False
+
+
+NOTHING = Asked()
+
+
+def _in_scope(found: Grant, by: Holder, asked: Asked) -> bool:
+    match found.scope:
+        case "s":
+            return by.household is not None and asked.household == by.household
+        case "o":
+            return by.organisation is not None and asked.owner == by.organisation
+        case "j":
+            return bool(by.area_path) and asked.area is not None and asked.area.path.startswith(by.area_path)
+        case "a":
+            return asked.assigned
+    return True
+
+
+def _mandate(by: Holder, key: str, verb: str, asked: Asked, crisis: Crisis | None, at: dt.datetime) -> Mandate | None:
+    if by.organisation is None:
+        return None
+    rows = Mandate.objects.filter(
+        Q(post__isnull=True) | Q(post_id=by.post),
+        Q(crisis__isnull=True) | Q(crisis=crisis),
+        Q(function="") | Q(function=asked.function),
+        organisation_id=by.organisation,
+        valid_from__lte=at,
+        valid_to__gt=at,
+        ended_at__isnull=True,
+    ).select_related("area")
+    for row in rows:
+        inside = asked.area is None or asked.area.path.startswith(row.area.path)
+        affordable = row.value_ceiling is None or (asked.value is not None and asked.value <= row.value_ceiling)
+        if f"{key}:{verb}" in row.acts and inside and affordable:
+            return row
+    return None
+
+
+def authority(
+    by: Holder, key: str, verb: str, *, crisis: Crisis | None, at: dt.datetime, asked: Asked = NOTHING
+) -> str | None:
+    """Return the words for the power that allows the act, or None."""
+    found = grant(by.role, key, verb)
+    exercise = crisis is not None and crisis.exercise
+    if found and not (found.condition == "exercise" and not exercise) and _in_scope(found, by, asked):
+        if not found.needs_mandate:
+            return f"role {by.role}: {key}"
+        if row := _mandate(by, key, verb, asked, crisis, at):
+            return f"role {by.role} with mandate: {row.basis}"[:200]
+    if row := _mandate(by, key, verb, asked, crisis, at):
+        return f"mandate: {row.basis}"[:200]
+    return None
+
+
+def signed_code(organisation: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> bool:
+    """Say whether the organisation signed the code in force; where no code is in force, there is nothing to sign."""
+    code = (
+        CodeOfConduct.objects.filter(jurisdiction_id=jurisdiction, in_force_from__lte=at).order_by("-version").first()
+    )
+    return code is None or CodeSignature.objects.filter(code=code, organisation_id=organisation).exists()
+
+
+def require(by: Holder, key: str, verb: str, *, crisis: Crisis | None, at: dt.datetime, asked: Asked = NOTHING) -> str:
+    """Return the words for the power that allows the act.
+
+    Args:
+        by: who acts; a machine has the power of the post that armed it.
+        key: function of the permission matrix.
+        verb: V view, C create or propose, A approve or decide.
+        crisis: where, or None for acts on the jurisdiction.
+        at: when, in the crisis's time.
+        asked: whose, for whom, where, for which function, of what value.
+
+    Raises:
+        NoPower: neither role nor mandate allows it.
+        CodeNotSigned: the organisation must sign the code of conduct first.
+    """
+    words = authority(by, key, verb, crisis=crisis, at=at, asked=asked)
+    if words is None:
+        raise NoPower(role=by.role, why=N_("it lies outside what your role or a mandate covers"))
+    if (
+        by.organisation is not None
+        and by.jurisdiction is not None
+        and key not in WITHOUT_CODE
+        and by.role != "OPS"
+        and not signed_code(by.organisation, by.jurisdiction, at)
+    ):
+        raise CodeNotSigned
+    return words
+
+
+def may(by: Holder, key: str, verb: str, *, crisis: Crisis | None, at: dt.datetime, asked: Asked = NOTHING) -> bool:
+    """Say whether `require` would allow it; templates use it to leave out what would be refused."""
+    try:
+        require(by, key, verb, crisis=crisis, at=at, asked=asked)
+    except (NoPower, CodeNotSigned):
+        return False
+    return True

@@ -1,0 +1,25 @@
+"""The shapes of the register's API."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from cogov.kernel.web.api import SHORT, Strict
+
+Kind = Annotated[str, Field(pattern="^(government|enterprise|ngo|public|community|media|medical|expert)$")]
+Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+
+
+class OrganisationIn(Strict):
+    """A new entry of the register."""
+
+    kind: Kind
+    name: Annotated[str, Field(min_length=1, max_length=150)]
+    area: Id
+    legal_status: Annotated[str, Field(pattern="^(registered|affiliated|informal)$")] = "registered"
+    sponsor: Id | None = None
+    code_scheme: Annotated[str, Field(max_length=30)] = ""
+    code: Annotated[str, Field(max_length=40)] = ""
+    functions: Annotated[list[SHORT], Field(max_length=30)] = []
+    capabilities: Annotated[str, Field(max_length=500)] = ""
+    limits: Annotated[str, Field(max_length=500)] = ""

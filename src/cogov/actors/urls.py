@@ -1,0 +1,22 @@
+"""Addresses of the register."""
+
+from django.urls import path
+
+from cogov.actors import views
+
+app_name = "actors"
+urlpatterns = [
+    path("", views.organisation_list, name="organisations"),
+    path("new/", views.organisation_new, name="organisation-new"),
+    path("code/", views.code_detail, name="code"),
+    path("code/sign/", views.code_sign, name="code-sign"),
+    path("merges/", views.merge_list, name="merges"),
+    path("merges/<uuid:key>/", views.merge_decide, name="merge-decide"),
+    path("ties/<uuid:key>/end/", views.tie_end, name="tie-end"),
+    path("<uuid:key>/", views.organisation_detail, name="organisation"),
+    path("<uuid:key>/admit/", views.organisation_admit, name="organisation-admit"),
+    path("<uuid:key>/suspend/", views.organisation_suspend, name="organisation-suspend"),
+    path("<uuid:key>/capabilities/", views.capability_write, name="capabilities"),
+    path("<uuid:key>/ties/", views.tie_new, name="tie-new"),
+    path("<uuid:key>/posts/", views.post_new, name="post-new"),
+]

@@ -1,0 +1,325 @@
+"""Pages of the register: who takes part, what they can do, how they hang together."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cogov.actors import actions
+from cogov.actors.actions.register import NewOrganisation
+from cogov.actors.forms import (
+    KINDS,
+    POSTS,
+    STATUSES,
+    THREE,
+    CapabilityForm,
+    OrganisationForm,
+    PostForm,
+    SuspendForm,
+    TieForm,
+)
+from cogov.actors.models import CodeOfConduct, MergeProposal, Organisation, Tie
+from cogov.actors.queries import power
+from cogov.actors.queries import register as questions
+from cogov.actors.queries.power import Asked
+from cogov.kernel.errors import Absent
+from cogov.kernel.localized import language_key, localized
+from cogov.kernel.models import Place
+from cogov.kernel.web import lists
+from cogov.kernel.web.jinja import crisis_url
+from cogov.kernel.web.lists import Column, Filter, Listing
+from cogov.kernel.web.request import Request
+
+STATES = {
+    "applied": gettext_lazy("applied"),
+    "admitted": gettext_lazy("takes part"),
+    "suspended": gettext_lazy("suspended"),
+    "merged": gettext_lazy("merged"),
+}
+
+
+def _listing() -> Listing[Organisation]:
+    return Listing(
+        name="register",
+        title=gettext_lazy("Organisations"),
+        columns=(
+            Column("name", gettext_lazy("Name"), lambda row: localized(row.names), ("name_key",)),
+            Column("kind", gettext_lazy("Kind"), lambda row: KINDS[row.kind], ("kind",)),
+            Column("functions", gettext_lazy("Functions"), lambda row: " ".join(row.functions)),
+            Column("seat", gettext_lazy("Seat"), lambda row: localized(row.seat.names) if row.seat else ""),
+            Column("status", gettext_lazy("Legal status"), lambda row: STATUSES[row.legal_status], ("legal_status",)),
+            Column("state", gettext_lazy("State"), lambda row: STATES[row.state], ("state",)),
+            Column("source", gettext_lazy("Source"), lambda row: row.source),
+        ),
+        filters=(
+            Filter(
+                "kind", gettext_lazy("Kind"), lambda rows, value: rows.filter(kind=value), lambda: list(KINDS.items())
+            ),
+            Filter(
+                "state",
+                gettext_lazy("State"),
+                lambda rows, value: rows.filter(state=value),
+                lambda: list(STATES.items()),
+            ),
+            Filter("q", gettext_lazy("Name"), lambda rows, value: rows.filter(name_key__icontains=value)),
+        ),
+        order=("kind", "name_key", "pk"),
+        empty=gettext_lazy("No organisation matches."),
+    )
+
+
+def organisation_list(request: Request) -> HttpResponse:
+    """Show the register, by six kinds or by three subjects, with a map."""
+    rows = questions.organisations(request.crisis.jurisdiction_id)
+    form = request.GET.get("format", "")
+    if form in ("csv", "xlsx"):
+        return lists.export(request, _listing(), rows, request.crisis, form)
+    view = 3 if request.GET.get("view") == "3" else 6
+    counts = questions.counts_by_kind(request.crisis.jurisdiction_id, view)
+    words = THREE if view == 3 else KINDS
+    context = {
+        "list": lists.page(request, _listing(), rows),
+        "view": view,
+        "counts": [(key, words[key], number) for key, number in counts.items()],
+        "total": sum(counts.values()),
+        "merges": questions.open_merges(request.crisis.jurisdiction_id).count(),
+    }
+    return render(request, "actors/organisation_list.html", context)
+
+
+def _organisation(request: Request, key: uuid.UUID) -> Organisation:
+    found = questions.organisation(request.crisis.jurisdiction_id, key)
+    if found is None:
+        raise Absent
+    return found
+
+
+def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Show one organisation: what it does, can and cannot do, its posts, ties and signatures."""
+    row = _organisation(request, key)
+    crisis, by, at = request.crisis, request.holder, request.at
+    own, area = Asked(owner=row.pk), Asked(owner=row.pk, area=row.area)
+    context = {
+        "row": row,
+        "kinds": KINDS,
+        "statuses": STATUSES,
+        "states": STATES,
+        "posts_words": POSTS,
+        "ties": questions.ties(row, at),
+        "overlaps": questions.overlaps(row)[:20] if row.functions else [],
+        "may_write": power.may(by, "register.write", "C", crisis=crisis, at=at, asked=own),
+        "may_tie": power.may(by, "register.tie", "C", crisis=crisis, at=at, asked=area),
+        "may_admit": power.may(by, "register.admit", "C", crisis=crisis, at=at, asked=area),
+        "may_suspend": power.may(by, "register.admit", "A", crisis=crisis, at=at, asked=area),
+        "may_posts": power.may(by, "post.manage", "C", crisis=crisis, at=at, asked=own),
+        "signed": power.signed_code(row.pk, row.jurisdiction_id, at),
+        "tie_form": TieForm(None, crisis=crisis, without=row.pk),
+        "capability_form": CapabilityForm(None),
+        "post_form": PostForm(None),
+        "suspend_form": SuspendForm(None),
+        "is_own": by.organisation == row.pk,
+    }
+    return render(request, "actors/organisation_detail.html", context)
+
+
+def organisation_new(request: Request) -> HttpResponse:
+    """Enter an organisation."""
+    crisis = request.crisis
+    form = OrganisationForm(request.POST if request.method == "POST" else None, crisis=crisis)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        places = {
+            str(place.pk): place for place in Place.objects.filter(pk__in=[data["area"], data["seat"] or data["area"]])
+        }
+        sponsor = Organisation.objects.filter(pk=data["sponsor"]).first() if data["sponsor"] else None
+        names = {"zh-Hans": data["name_zh"], "en": data["name_en"]}
+        row = form.attempt(
+            lambda: actions.enter_organisation(
+                jurisdiction=crisis.jurisdiction,
+                crisis=crisis,
+                new=NewOrganisation(
+                    kind=data["kind"],
+                    names=names,
+                    area=places[data["area"]],
+                    seat=places.get(data["seat"]),
+                    legal_status=data["legal_status"],
+                    sponsor=sponsor,
+                    code_scheme=data["code_scheme"],
+                    code=data["code"],
+                    functions=data["functions"].split(),
+                    capabilities={language_key(): data["capabilities"]},
+                    limits={language_key(): data["limits"]},
+                    staff=data["staff"],
+                    volunteers=data["volunteers"],
+                    emergency=data["emergency"],
+                    active_since=data["active_since"],
+                    source=_("entered here"),
+                ),
+                by=request.holder,
+                at=request.at,
+            )
+        )
+        if row is not None:
+            messages.success(request, _("Recorded. The organisation takes part once it is admitted."))
+            return redirect(crisis_url("actors:organisation", crisis, row.pk))
+    return render(request, "actors/organisation_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def organisation_admit(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Let an organisation take part."""
+    row = _organisation(request, key)
+    actions.admit(organisation=row, crisis=request.crisis, by=request.holder, at=request.at)
+    messages.success(request, _("Recorded: it takes part."))
+    return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
+
+
+def organisation_suspend(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Stop an organisation from taking part."""
+    row = _organisation(request, key)
+    form = SuspendForm(request.POST)
+    if form.is_valid() and form.attempt(
+        lambda: actions.suspend(
+            organisation=row,
+            reason=form.cleaned_data["reason"],
+            crisis=request.crisis,
+            by=request.holder,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Recorded: it is suspended."))
+        return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
+    return render(request, "actors/act.html", {"form": form, "title": _("Suspend"), "row": row}, status=422)
+
+
+def capability_write(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Change what the own organisation says of itself."""
+    row = _organisation(request, key)
+    form = CapabilityForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        done = form.attempt(
+            lambda: actions.state_capabilities(
+                organisation=row,
+                functions=data["functions"].split(),
+                capabilities={language_key(): data["capabilities"]},
+                limits={language_key(): data["limits"]},
+                staff=data["staff"],
+                volunteers=data["volunteers"],
+                crisis=request.crisis,
+                by=request.holder,
+                at=request.at,
+            )
+        )
+        if done is not None:
+            messages.success(request, _("Recorded."))
+            return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
+    return render(request, "actors/act.html", {"form": form, "title": _("What we can do"), "row": row}, status=422)
+
+
+def tie_new(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Tie an organisation to another one."""
+    row = _organisation(request, key)
+    form = TieForm(request.POST, crisis=request.crisis, without=row.pk)
+    if form.is_valid():
+        other = Organisation.objects.get(pk=form.cleaned_data["other"])
+        done = form.attempt(
+            lambda: actions.make_tie(
+                one=row, other=other, purpose=form.cleaned_data["purpose"], crisis=request.crisis, by=request.holder,
+                at=request.at,
+            )
+        )  # fmt: skip
+        if done is not None:
+            messages.success(request, _("Recorded."))
+            return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
+    return render(request, "actors/act.html", {"form": form, "title": _("Tie"), "row": row}, status=422)
+
+
+def tie_end(request: Request, key: uuid.UUID) -> HttpResponse:
+    """End a tie."""
+    tie = (
+        Tie.objects.filter(pk=key, jurisdiction_id=request.crisis.jurisdiction_id, until__isnull=True)
+        .select_related("one__area", "jurisdiction")
+        .first()
+    )
+    sides = {tie.one_id, tie.other_id} if tie else set()
+    if tie is None or (request.scope == "o" and request.holder.organisation not in sides):
+        raise Absent
+    actions.end_tie(tie=tie, crisis=request.crisis, by=request.holder, at=request.at)
+    messages.success(request, _("Recorded: the tie has ended."))
+    return redirect(crisis_url("actors:organisation", request.crisis, tie.one_id))
+
+
+def merge_list(request: Request) -> HttpResponse:
+    """Show pairs that may be one organisation; a person decides."""
+    context = {
+        "merges": questions.open_merges(request.crisis.jurisdiction_id)[:200],
+        "may_decide": power.may(
+            request.holder, "register.admit", "C", crisis=request.crisis, at=request.at,
+            asked=Asked(area=Place.objects.filter(path=request.holder.area_path).first()),
+        ),
+    }  # fmt: skip
+    return render(request, "actors/merge_list.html", context)
+
+
+def merge_decide(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Decide whether two entries are one organisation."""
+    proposal = MergeProposal.objects.filter(pk=key, jurisdiction_id=request.crisis.jurisdiction_id).first()
+    if proposal is None:
+        raise Absent
+    same = request.POST.get("same") == "yes"
+    actions.decide_merge(proposal=proposal, same=same, crisis=request.crisis, by=request.holder, at=request.at)
+    messages.success(request, _("Recorded: one organisation.") if same else _("Recorded: two organisations."))
+    return redirect(crisis_url("actors:merges", request.crisis))
+
+
+def code_detail(request: Request) -> HttpResponse:
+    """Show the code of conduct and whether the own organisation signed it."""
+    crisis, by = request.crisis, request.holder
+    code = CodeOfConduct.objects.filter(jurisdiction_id=crisis.jurisdiction_id).order_by("-version").first()
+    signed = bool(by.organisation) and power.signed_code(by.organisation_id, crisis.jurisdiction_id, request.at)
+    may = power.may(by, "code.sign", "C", crisis=crisis, at=request.at, asked=Asked(owner=by.organisation))
+    return render(request, "actors/code.html", {"code": code, "signed": signed, "may_sign": may and not signed})
+
+
+def code_sign(request: Request) -> HttpResponse:
+    """Sign the code of conduct for the own organisation."""
+    home = request.crisis.jurisdiction_id
+    code = (
+        CodeOfConduct.objects.filter(jurisdiction_id=home).select_related("jurisdiction").order_by("-version").first()
+    )
+    own = Organisation.objects.filter(pk=request.holder.organisation_id).first()
+    if code is None or own is None:
+        raise Absent
+    actions.sign_code(code=code, organisation=own, crisis=request.crisis, by=request.holder, at=request.at)
+    messages.success(request, _("Signed and recorded."))
+    return redirect(crisis_url("actors:code", request.crisis))
+
+
+def post_new(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Make a post in the own organisation and invite somebody to it."""
+    row = _organisation(request, key)
+    form = PostForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        post = form.attempt(
+            lambda: actions.appoint(
+                organisation=row,
+                kind=data["kind"],
+                titles={language_key(): data["title"]} if data["title"] else {},
+                person=None,
+                crisis=request.crisis,
+                by=request.holder,
+                at=request.at,
+            )
+        )
+        if post is not None:
+            link = ""
+            if data["email"]:
+                _invitation, token = actions.invite(post=post, email=data["email"], by=request.holder, at=request.at)
+                link = request.build_absolute_uri(reverse("invitation", args=[token]))
+            return render(request, "actors/post_made.html", {"row": row, "link": link, "email": data["email"]})
+    return render(request, "actors/act.html", {"form": form, "title": _("New post"), "row": row}, status=422)

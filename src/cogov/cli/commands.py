@@ -1,0 +1,135 @@
+"""What each command does: translate arguments, make one call, print what came of it."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.module_loading import import_string
+
+from cogov.cli import documents, loading, up, worker
+from cogov.kernel import clock
+from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.figures import Reading
+from cogov.kernel.localized import localized
+from cogov.kernel.models import Crisis
+from cogov.kernel.web.jinja import figure_text, number
+from cogov.supply.actions import propose_allocation
+from cogov.supply.queries.needs import board, offers
+from cogov.supply.queries.situation import asker_name, findings
+from cogov.supply.queries.stock import lots
+
+
+def crisis_called(slug: str) -> Crisis:
+    """Return the crisis with this name.
+
+    Raises:
+        BadInput: there is none.
+    """
+    found = Crisis.objects.select_related("jurisdiction").filter(slug=slug).first()
+    if found is None:
+        raise BadInput(N_("there is no crisis with this name"), field="crisis")
+    return found
+
+
+def say_situation(crisis: Crisis) -> list[str]:
+    """Return what the first page says, as lines for the terminal: the same figures, the same sentences."""
+    from django.utils.translation import gettext as _
+
+    reading = Reading(crisis, crisis.time(clock.now()))
+    mark = f"[{_('EXERCISE')} 演习] " if crisis.exercise else ""
+    text = _("%(askers)s organisations ask for %(lines)s things; for %(percent)s of 100 nobody wrote how many.") % {
+        "askers": figure_text("supply.askers", reading),
+        "lines": figure_text("supply.lines", reading),
+        "percent": figure_text("supply.unsaid_percent", reading),
+    }
+    lines = [f"{mark}{localized(crisis.names)}. {text}", "", _("Wrong now")]
+    for place, finding in enumerate(findings(reading), start=1):
+        lines.append(f" {place}. {finding.say(lambda name: figure_text(name, reading))}")
+    return lines
+
+
+def _load(args: argparse.Namespace) -> int:
+    for line in loading.load(args.folder, preview=args.preview, crisis=args.crisis, wall=clock.now()):
+        print(line)
+    return 0
+
+
+def _allocate(args: argparse.Namespace) -> int:
+    crisis = crisis_called(args.crisis)
+    by = loading.planner_of(crisis)
+    run = propose_allocation(crisis=crisis, by=by, at=crisis.time(clock.now()))
+    print(f"plan {run.number}: {run.shares.count()} shares, {run.unmet.count()} gaps, {run.solve_ms} ms")
+    return 0
+
+
+def _needs(args: argparse.Namespace) -> int:
+    crisis = crisis_called(args.crisis)
+    for row in board(crisis).order_by("tier", "-missing", "pk")[: args.limit]:
+        print(f"{row.tier}  {asker_name(row)}: {localized(row.item.names)}  {number(row.quantity)}  {row.state}")
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    crisis = crisis_called(args.crisis)
+    from cogov.kernel.web.lists import safe_cell
+    from cogov.supply.api import lot_out, need_out, offer_out
+
+    sources: dict[str, tuple[object, Callable[..., dict[str, object]]]] = {
+        "needs": (board(crisis).select_related("crisis").order_by("pk"), need_out),
+        "stock": (lots(crisis).order_by("number"), lot_out),
+        "offers": (offers(crisis).order_by("pk"), offer_out),
+    }
+    rows, show = sources[args.what]
+    writer = None
+    for row in rows:  # type: ignore[attr-defined]
+        cells = {"status": "EXERCISE 演习" if crisis.exercise else "actual", **show(row)}
+        if writer is None:
+            writer = csv.DictWriter(sys.stdout, list(cells))
+            writer.writeheader()
+        writer.writerow({key: safe_cell(value) for key, value in cells.items()})
+    return 0
+
+
+def _situation(args: argparse.Namespace) -> int:
+    print("\n".join(say_situation(crisis_called(args.crisis))))
+    return 0
+
+
+def _migrate(args: argparse.Namespace) -> int:
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    return 0
+
+
+def _openapi(args: argparse.Namespace) -> int:
+    api = import_string("cogov.config.api.api")  # named, not imported: doors do not know how they are wired
+    print(json.dumps(api.get_openapi_schema(), indent=1, ensure_ascii=False, default=str))
+    return 0
+
+
+def _map(args: argparse.Namespace) -> int:
+    for path in documents.write(Path(settings.BASE_DIR)):
+        print(path)
+    return 0
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command that was asked for."""
+    known: dict[str, Callable[[argparse.Namespace], int]] = {
+        "up": lambda given: up.run(given, say_situation),
+        "load": _load,
+        "allocate": _allocate,
+        "needs": _needs,
+        "export": _export,
+        "situation": _situation,
+        "worker": lambda _given: worker.run(),
+        "migrate": _migrate,
+        "openapi": _openapi,
+        "map": _map,
+    }
+    return known[args.command](args)

@@ -1,0 +1,40 @@
+"""Questions about households, by the worker who serves them."""
+
+import datetime as dt
+import hashlib
+
+from django.db.models import QuerySet
+
+from cogov.community.models import Household
+from cogov.kernel.holder import Holder
+from cogov.kernel.models import Crisis
+
+
+def households_of(crisis: Crisis, by: Holder) -> "QuerySet[Household]":
+    """Return the households in the grids assigned to the worker's post, and none to anybody without a grid."""
+    rows = Household.objects.filter(crisis=crisis).select_related("building__grid", "building__organisation")
+    if not by.area_path or by.organisation is None:
+        return rows.none()
+    return rows.filter(
+        building__grid__path__startswith=by.area_path, building__organisation_id=by.organisation
+    ).order_by("code")
+
+
+def household_by_link(crisis: Crisis, secret: str, at: dt.datetime) -> Household | None:
+    """Return the household whose private link has this secret, while the link lasts."""
+    found = hashlib.sha256(secret.encode()).hexdigest()
+    return (
+        Household.objects.filter(crisis=crisis, link_digest=found, link_expires_at__gt=at)
+        .select_related("building__grid", "building__organisation")
+        .first()
+    )
+
+
+def holder_of(household: Household) -> Holder:
+    """Return the household as the acting side: known by its code, by nothing else."""
+    return Holder(
+        role="RES",
+        label=f"household {household.code}",
+        jurisdiction=household.crisis.jurisdiction_id,
+        household=household.pk,
+    )

@@ -1,0 +1,67 @@
+"""The API, version 1: the routers of the rooms, assembled."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.parser import Parser
+
+from cogov import __version__
+from cogov.actors.api import router as actors
+from cogov.decision.api import router as decision
+from cogov.kernel.web.say import field_label
+from cogov.record.api import router as record
+from cogov.supply.api import router as supply
+
+
+class StrictParser(Parser):
+    """Hand over the body that the strict middleware has read."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the parsed body."""
+        return getattr(request, "strict_json", None)
+
+
+api = NinjaAPI(
+    title="cogov",
+    version="1",
+    description=(
+        "Needs, stock, allocation, hand-over and the public record of a crisis. Exercises live under /exercise/, real "
+        f"crises under /crisis/. Version {__version__}."
+    ),
+    docs_url=None,
+    urls_namespace="api",
+    parser=StrictParser(),
+)
+for prefix, router in (("", supply), ("", actors), ("", decision), ("", record)):
+    api.add_router(prefix, router)
+
+_WORDS = {
+    "missing": lambda: _("is missing"),
+    "extra_forbidden": lambda: _("is not a known field"),
+    "string_type": lambda: _("has to be text"),
+    "int_type": lambda: _("has to be a whole number"),
+    "bool_type": lambda: _("has to be true or false"),
+    "uuid_parsing": lambda: _("is not an id"),
+    "uuid_type": lambda: _("is not an id"),
+    "greater_than_equal": lambda: _("is too small"),
+    "less_than_equal": lambda: _("is too large"),
+    "string_too_long": lambda: _("is too long"),
+    "string_too_short": lambda: _("is empty"),
+}
+
+
+@api.exception_handler(ValidationError)
+def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say which field is wrong and why, in the reader's language."""
+    problems = []
+    for problem in error.errors:
+        field = ".".join(str(part) for part in problem["loc"][1:] if part != "new") or "body"
+        word = _WORDS.get(problem["type"], lambda: _("cannot be understood"))()
+        problems.append({"field": field, "message": f"{field_label(field)}: {word}"})
+    first = problems[0] if problems else {"field": "body", "message": _("cannot be understood")}
+    body = {"error": {"code": "NotValid", "message": first["message"], "field": first["field"], "all": problems}}
+    return HttpResponse(orjson.dumps(body), status=422, content_type="application/json")

@@ -1,0 +1,241 @@
+"""Decisions about the crisis itself and about who holds a function."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from cogov.actors.models import Organisation
+from cogov.actors.queries.power import Asked, require
+from cogov.decision.models import Assignment, Function, PhaseChange, Position
+from cogov.decision.queries import current_phase, has_committee
+from cogov.decision.rules.holding import Says
+from cogov.decision.rules.phases import CrisisPhase, SameApprover, check_move
+from cogov.kernel.acts import action, record, state_digest
+from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.holder import Holder
+from cogov.kernel.locks import lock
+from cogov.kernel.models import Crisis, HazardClass, Jurisdiction, PersonalValue, Place
+
+
+@action("decision.crisis.opened")
+def open_crisis(
+    *,
+    jurisdiction: Jurisdiction,
+    slug: str,
+    names: Mapping[str, str],
+    hazard_class: str,
+    hazard: str,
+    by: Holder,
+    at: dt.datetime,
+    exercise: bool = False,
+    scenario_start: dt.datetime | None = None,
+    wall_start: dt.datetime | None = None,
+    summaries: Mapping[str, str] | None = None,
+    defaults: Mapping[str, Any] | None = None,
+    parent: Crisis | None = None,
+) -> Crisis:
+    """Open a crisis in a jurisdiction; the post that opens it arms its clocks.
+
+    Raises:
+        NoPower: the holder may not open a crisis here.
+        BadInput: an exercise in a real jurisdiction or the reverse, or an unknown class.
+    """
+    if exercise != jurisdiction.exercise:
+        raise BadInput(N_("an exercise needs a jurisdiction of its own"), field="exercise")
+    if hazard_class not in HazardClass.values:
+        raise BadInput(N_("this class of incident is not known"), field="hazard_class")
+    crisis = Crisis(
+        jurisdiction=jurisdiction,
+        parent=parent,
+        slug=slug,
+        names=dict(names),
+        summaries=dict(summaries or {}),
+        hazard_class=hazard_class,
+        hazard=hazard,
+        exercise=exercise,
+        scenario_start=scenario_start,
+        wall_start=wall_start,
+        opened_at=at,
+        armed_by=by.post_id,
+        defaults=dict(defaults or {}),
+    )
+    power = require(by, "crisis.open", "C", crisis=crisis, at=at)
+    crisis.save()
+    record(
+        about=crisis,
+        crisis=crisis,
+        authority=power,
+        said={"names": names, "hazard": hazard, "exercise": exercise},
+        public={"hazard": hazard, "hazard_class": hazard_class},
+    )
+    return crisis
+
+
+@action("decision.crisis.closed")
+def close_crisis(*, crisis: Crisis, reason: str, by: Holder, at: dt.datetime) -> Crisis:
+    """Close a crisis: the clock of the personal data starts, nothing is kept longer than 30 days from now (I12)."""
+    power = require(by, "crisis.open", "C", crisis=crisis, at=at)
+    if not reason.strip():
+        raise BadInput(N_("write the reason"), field="reason")
+    before = state_digest(crisis)
+    crisis.closed_at = at
+    crisis.save(update_fields=["closed_at"])
+    latest = at + dt.timedelta(days=30)
+    PersonalValue.objects.filter(crisis=crisis, delete_by__gt=latest).update(delete_by=latest)
+    record(about=crisis, crisis=crisis, authority=power, said={"reason": reason}, public={}, before=before)
+    return crisis
+
+
+@action("decision.phase.proposed")
+def propose_phase(
+    *, crisis: Crisis, phase: str, level: int | None, reason: str, by: Holder, at: dt.datetime
+) -> PhaseChange:
+    """Propose that the crisis moves to another phase or level.
+
+    Raises:
+        NoSuchMove, LevelMissing, NoCommittee: the table does not hold the move.
+        BadInput: the phase is not known, or no reason.
+    """
+    power = require(by, "crisis.phase", "C", crisis=crisis, at=at)
+    if phase not in list(CrisisPhase):
+        raise BadInput(N_("this phase is not known"), field="phase")
+    if not reason.strip():
+        raise BadInput(N_("write the reason"), field="reason")
+    check_move(current_phase(crisis), CrisisPhase(phase), level, committee=has_committee(crisis))
+    change = PhaseChange.objects.create(
+        crisis=crisis, phase=phase, level=level, reason=reason.strip(), proposed_at=at, proposed_by=by.post_id
+    )
+    record(about=change, crisis=crisis, authority=power, said={"phase": phase, "level": level, "reason": reason})
+    return change
+
+
+@action("decision.phase.entered")
+def approve_phase(*, change: PhaseChange, by: Holder, at: dt.datetime) -> PhaseChange:
+    """Approve a proposed move; it is in force at once.
+
+    Raises:
+        SameApprover: the proposer approves.
+        NoSuchMove: the crisis moved on meanwhile.
+    """
+    crisis = change.crisis
+    row = lock(PhaseChange, change.pk)
+    power = require(by, "crisis.phase", "A", crisis=crisis, at=at)
+    if row.approved_at is not None or by.post == row.proposed_by:
+        raise SameApprover
+    check_move(current_phase(crisis), CrisisPhase(row.phase), row.level, committee=has_committee(crisis))
+    before = state_digest(row)
+    row.approved_at = at
+    row.approved_by = by.post
+    row.save(update_fields=["approved_at", "approved_by"])
+    record(
+        about=row,
+        crisis=crisis,
+        authority=power,
+        said={"phase": row.phase, "level": row.level},
+        public={"phase": row.phase, "level": row.level or ""},
+        touches=[crisis],
+        before=before,
+    )
+    return row
+
+
+@action("decision.function.listed")
+def list_function(
+    *, crisis: Crisis, code: str, names: Mapping[str, str], area: Place, by: Holder, at: dt.datetime
+) -> Function:
+    """Enter a function that somebody has to answer for."""
+    verb = "C" if by.role == "OPS" else "A"
+    power = require(by, "function.assign", verb, crisis=crisis, at=at, asked=Asked(area=area))
+    function = Function.objects.create(crisis=crisis, code=code, names=dict(names), area=area)
+    record(about=function, crisis=crisis, authority=power, said={"code": code})
+    return function
+
+
+@action("decision.position.stated")
+def state_position(
+    *,
+    function: Function,
+    organisation: Organisation,
+    says: str,
+    words: Mapping[str, str],
+    source: str,
+    said_at: dt.datetime,
+    by: Holder,
+    at: dt.datetime,
+    standing: str = "stated",
+) -> Position:
+    """Enter what an organisation says of itself and a function: holds it, assists only, or denies it.
+
+    Raises:
+        BadInput: something else is said.
+    """
+    crisis = function.crisis
+    if by.role == "OPS":
+        power = require(by, "function.assign", "C", crisis=crisis, at=at)
+    else:
+        power = require(by, "function.state", "C", crisis=crisis, at=at, asked=Asked(owner=organisation.pk))
+    if says not in list(Says):
+        raise BadInput(N_("say “holds”, “assists” or “denies”"), field="says")
+    position = Position.objects.create(
+        function=function,
+        organisation=organisation,
+        says=says,
+        words=dict(words),
+        said_at=said_at,
+        source=source,
+        standing=standing,
+    )
+    record(about=position, crisis=crisis, authority=power, said={"says": says}, touches=[function, organisation])
+    return position
+
+
+@action("decision.function.assigned")
+def assign_function(
+    *,
+    function: Function,
+    organisation: Organisation,
+    reason: str,
+    by: Holder,
+    at: dt.datetime,
+    residual: bool = False,
+) -> Assignment:
+    """Name the one organisation that answers for a function; the holder before is released in the same act.
+
+    Raises:
+        NoPower: the holder may not assign functions in this area.
+        BadInput: no reason.
+    """
+    crisis = function.crisis
+    verb = "C" if by.role == "OPS" else "A"
+    power = require(by, "function.assign", verb, crisis=crisis, at=at, asked=Asked(area=function.area))
+    if not reason.strip():
+        raise BadInput(N_("write the reason"), field="reason")
+    lock(Function, function.pk)
+    Assignment.objects.filter(function=function, until__isnull=True).update(until=at)
+    assignment = Assignment.objects.create(
+        function=function, organisation=organisation, residual=residual, reason=reason.strip(), since=at
+    )
+    record(
+        about=assignment,
+        crisis=crisis,
+        authority=power,
+        said={"function": function.code, "organisation": organisation.pk, "reason": reason, "residual": residual},
+        public={"function": function.code, "reason": "residual" if residual else "decided"},
+        touches=[function, organisation],
+    )
+    return assignment
+
+
+@action("decision.players.named")
+def name_players(*, crisis: Crisis, players: Mapping[str, str], by: Holder, at: dt.datetime) -> Crisis:
+    """Say which post or household each door of an exercise opens.
+
+    Raises:
+        NoPower: not an exercise.
+    """
+    power = require(by, "dataset.load", "C", crisis=crisis, at=at)
+    before = state_digest(crisis)
+    crisis.defaults = {**crisis.defaults, "players": dict(players)}
+    crisis.save(update_fields=["defaults"])
+    record(about=crisis, crisis=crisis, authority=power, said={"players": dict(players)}, before=before)
+    return crisis

@@ -1,0 +1,82 @@
+"""The API of decision: who does what, which clocks run."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Router
+
+from cogov.decision.queries import current_phase, functions, phase_now
+from cogov.kernel.models import Duty, DutyState
+from cogov.kernel.web.api import FAULTS, answer, known_only, page
+from cogov.kernel.web.request import Request
+
+router = Router(tags=["decision"])
+HERE = "{space:space}/{slug:crisis}"
+
+
+@router.get(f"{HERE}/functions", response={200: dict[str, Any], **FAULTS}, summary="Who does what")
+def function_list(request: Request) -> HttpResponse:
+    """Return every function with who holds, assists or denies it."""
+    known_only(request)
+    return answer(
+        {
+            "items": [
+                {
+                    "id": view.function.pk,
+                    "code": view.function.code,
+                    "names": view.function.names,
+                    "holding": view.holding.value,
+                    "accountable": view.assignment.organisation_id if view.assignment else None,
+                    "residual": bool(view.assignment and view.assignment.residual),
+                    "positions": [
+                        {
+                            "organisation": position.organisation_id,
+                            "says": position.says,
+                            "words": position.words,
+                            "said_at": position.said_at,
+                            "source": position.source,
+                        }
+                        for position in view.positions
+                    ],
+                }
+                for view in functions(request.crisis)
+            ]
+        }
+    )
+
+
+@router.get(f"{HERE}/duties", response={200: dict[str, Any], **FAULTS}, summary="Clocks")
+def duty_list(request: Request) -> HttpResponse:
+    """Return the duties whose clocks run, the next deadline first."""
+    known_only(request)
+    rows = Duty.objects.filter(
+        crisis=request.crisis, state__in=[DutyState.OPEN, DutyState.WARNED, DutyState.BREACHED]
+    ).select_related("rule")
+    return page(
+        request,
+        rows,
+        lambda row: {
+            "id": row.pk,
+            "rule": row.rule.code,
+            "owes": row.rule.actor,
+            "about": f"{row.about_kind}/{row.about.hex}",
+            "due_at": row.due_at,
+            "state": row.state,
+            "source": row.rule.source,
+        },
+        ("due_at", "pk"),
+    )
+
+
+@router.get(f"{HERE}/phase", response={200: dict[str, Any], **FAULTS}, summary="Phase and level")
+def phase(request: Request) -> HttpResponse:
+    """Return where the crisis stands."""
+    known_only(request)
+    newest = phase_now(request.crisis)
+    return answer(
+        {
+            "phase": current_phase(request.crisis).value,
+            "level": newest.level if newest else None,
+            "since": newest.approved_at if newest else None,
+        }
+    )

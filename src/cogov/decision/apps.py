@@ -1,0 +1,22 @@
+from cogov.kernel.rooms import Phase, RoomConfig
+
+
+class DecisionConfig(RoomConfig):
+    name = "cogov.decision"
+    label = "decision"
+    mechanism = "decision-making"
+    phases = (Phase.WARNING, Phase.DURING)
+    sources = ("Yin, balanced decentralisation", "Zeng 2.3", "Lu 3.1", "model.md 2.5")
+    summary = "The crisis with its phases, and who holds, assists or denies each function."
+
+    def ready(self) -> None:
+        from cogov.decision import figures
+        from cogov.kernel.acts import public_fields
+
+        public_fields("decision.crisis.opened", "hazard", "hazard_class")
+        public_fields("decision.crisis.closed")
+        public_fields("decision.phase.entered", "phase", "level")
+        public_fields("decision.function.assigned", "function", "reason")
+        public_fields("kernel.duty.breached", "rule", "owes", "due")
+        public_fields("kernel.personal.destroyed", "values", "held")
+        figures.register_all()

@@ -1,0 +1,38 @@
+"""Who holds a function: exactly one accountable holder, or the gap has a name (methods.md 3c, V1 and V12)."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Says(StrEnum):
+    """What an organisation says of itself and a function."""
+
+    HOLDS = "holds"
+    ASSISTS = "assists"
+    DENIES = "denies"
+
+
+class Holding(StrEnum):
+    """What follows for the function."""
+
+    HELD = "held"
+    UNMANAGED = "unmanaged"
+    DENIED = "denied"
+    CROSS = "cross"
+
+
+def holding(said: Iterable[str], assigned: int) -> Holding:
+    """Return who holds a function, from the newest word of each organisation and the number of assignments.
+
+    Args:
+        said: newest statement of each organisation concerned.
+        assigned: how many organisations are assigned as accountable.
+    """
+    words = list(said)
+    holders = max(assigned, words.count(Says.HOLDS))
+    if holders == 1:
+        return Holding.HELD
+    if holders > 1:
+        return Holding.CROSS
+    # Nobody accountable although they were asked: each says "only receive", "only assist".
+    return Holding.DENIED if words else Holding.UNMANAGED

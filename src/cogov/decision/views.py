@@ -1,0 +1,152 @@
+"""Pages of duties: who answers for what, which clocks run, in which phase the crisis stands."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cogov.actors.models import Organisation
+from cogov.actors.queries import power
+from cogov.decision import actions
+from cogov.decision.forms import PHASES, AssignForm, PhaseForm, PositionForm
+from cogov.decision.models import Function, PhaseChange
+from cogov.decision.queries import current_phase, functions, phase_now
+from cogov.kernel.errors import Absent
+from cogov.kernel.localized import language_key
+from cogov.kernel.models import Duty, DutyState
+from cogov.kernel.web.jinja import crisis_url
+from cogov.kernel.web.request import Request
+
+HOLDINGS = {
+    "held": gettext_lazy("held by one"),
+    "unmanaged": gettext_lazy("nobody was asked"),
+    "denied": gettext_lazy("nobody answers: all who were asked say no"),
+    "cross": gettext_lazy("more than one says: we"),
+}
+
+
+def function_list(request: Request) -> HttpResponse:
+    """Show every function with who holds, assists or denies it, the gaps first."""
+    crisis, by, at = request.crisis, request.holder, request.at
+    views = functions(crisis)
+    area = power.Asked(area=views[0].function.area) if views else power.NOTHING
+    context = {
+        "views": views,
+        "may_assign": power.may(by, "function.assign", "A", crisis=crisis, at=at, asked=area),
+        "may_state": power.may(
+            by, "function.state", "C", crisis=crisis, at=at, asked=power.Asked(owner=by.organisation)
+        ),
+        "assign_form": AssignForm(None, crisis=crisis),
+        "position_form": PositionForm(None),
+        "holdings": HOLDINGS,
+    }
+    return render(request, "decision/function_list.html", context)
+
+
+def _function(request: Request, key: uuid.UUID) -> Function:
+    found = Function.objects.filter(crisis=request.crisis, pk=key).select_related("area").first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def function_assign(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Name who answers for a function."""
+    function = _function(request, key)
+    form = AssignForm(request.POST, crisis=request.crisis)
+    if form.is_valid() and form.attempt(
+        lambda: actions.assign_function(
+            function=function,
+            organisation=Organisation.objects.get(pk=form.cleaned_data["organisation"]),
+            reason=form.cleaned_data["reason"],
+            by=request.holder,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Recorded: one organisation answers for it now."))
+        return redirect(crisis_url("decision:functions", request.crisis))
+    return render(request, "decision/act.html", {"form": form, "title": _("Name who answers")}, status=422)
+
+
+def function_state(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Say what the own organisation does about a function."""
+    function = _function(request, key)
+    form = PositionForm(request.POST)
+    own = Organisation.objects.filter(pk=request.holder.organisation_id).first()
+    if own is None:
+        raise Absent
+    if form.is_valid() and form.attempt(
+        lambda: actions.state_position(
+            function=function,
+            organisation=own,
+            says=form.cleaned_data["says"],
+            words={language_key(): form.cleaned_data["words"]},
+            source=_("stated here"),
+            said_at=request.at,
+            by=request.holder,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Recorded."))
+        return redirect(crisis_url("decision:functions", request.crisis))
+    return render(request, "decision/act.html", {"form": form, "title": _("State our part")}, status=422)
+
+
+def clock_list(request: Request) -> HttpResponse:
+    """Show the duties whose clocks run, the next deadline first, and the overdue ones in red."""
+    rows = (
+        Duty.objects.filter(crisis=request.crisis, state__in=[DutyState.OPEN, DutyState.WARNED, DutyState.BREACHED])
+        .select_related("rule")
+        .order_by("due_at")[:200]
+    )
+    ended = Duty.objects.filter(crisis=request.crisis, ended_at__isnull=False).select_related("rule")
+    states = {
+        "open": _("running"),
+        "warned": _("due soon"),
+        "breached": _("overdue"),
+        "met": _("met"),
+        "met_late": _("met late"),
+        "void": _("no longer due"),
+    }
+    context = {"duties": rows, "ended": ended.order_by("-ended_at")[:50], "states": states}
+    return render(request, "decision/clock_list.html", context)
+
+
+def phase_detail(request: Request) -> HttpResponse:
+    """Show the phase and its history; propose the next one."""
+    crisis, by, at = request.crisis, request.holder, request.at
+    form = PhaseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        done = form.attempt(
+            lambda: actions.propose_phase(
+                crisis=crisis, phase=data["phase"], level=data["level"], reason=data["reason"], by=by, at=at
+            )
+        )
+        if done is not None:
+            messages.success(request, _("Proposed and recorded. Another member has to approve it."))
+            return redirect(crisis_url("decision:phase", crisis))
+    changes = PhaseChange.objects.filter(crisis=crisis).order_by("-proposed_at", "-pk")
+    context = {
+        "now_phase": PHASES[current_phase(crisis)],
+        "newest": phase_now(crisis),
+        "changes": changes[:50],
+        "phases": PHASES,
+        "form": form,
+        "may_propose": power.may(by, "crisis.phase", "C", crisis=crisis, at=at),
+        "may_approve": power.may(by, "crisis.phase", "A", crisis=crisis, at=at),
+    }
+    return render(request, "decision/phase.html", context, status=422 if form.errors else 200)
+
+
+def phase_approve(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Approve a proposed phase as another member."""
+    change = PhaseChange.objects.filter(crisis=request.crisis, pk=key).select_related("crisis__jurisdiction").first()
+    if change is None:
+        raise Absent
+    actions.approve_phase(change=change, by=request.holder, at=request.at)
+    messages.success(request, _("Approved and recorded: it is in force."))
+    return redirect(crisis_url("decision:phase", request.crisis))

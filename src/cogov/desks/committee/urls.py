@@ -1,0 +1,7 @@
+"""Addresses of the committee desk."""
+
+from django.urls import path
+
+from cogov.desks.committee import views
+
+urlpatterns = [path("", views.desk, name="committee-desk")]

@@ -1,0 +1,45 @@
+"""The committee's first screen: what is wrong now, what waits for me, what changed since I last looked."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from cogov.actors.queries import power
+from cogov.actors.queries.register import open_merges
+from cogov.decision.models import PhaseChange
+from cogov.kernel.figures import Reading
+from cogov.kernel.models import Act
+from cogov.kernel.web.jinja import figure_html
+from cogov.kernel.web.request import Request
+from cogov.supply.queries.needs import to_verify
+from cogov.supply.queries.situation import findings, running_duties
+from cogov.supply.queries.stock import runs
+from cogov.supply.rules.runs import RunState
+
+
+def desk(request: Request) -> HttpResponse:
+    """Show the committee's desk."""
+    crisis, by, at = request.crisis, request.holder, request.at
+    reading = Reading(crisis, at)
+    since = request.session.get("looked_at", {}).get(crisis.slug, "")
+    changes = Act.objects.filter(crisis=crisis).order_by("-recorded_at")
+    if since:
+        changes = changes.filter(recorded_at__gt=since)
+    changed = list(changes[:12])
+    if changed:
+        looked = {**request.session.get("looked_at", {}), crisis.slug: changed[0].recorded_at.isoformat()}
+        request.session["looked_at"] = looked
+    waiting = runs(crisis).filter(state=RunState.PROPOSED)[:7]
+    context = {
+        "reading": reading,
+        "findings": [(found, found.html(lambda name: figure_html(name, reading))) for found in findings(reading)],
+        "waiting": waiting,
+        "may_approve": power.may(by, "allocation.approve", "A", crisis=crisis, at=at),
+        "phases": PhaseChange.objects.filter(crisis=crisis, approved_at__isnull=True)[:5],
+        "verify": to_verify(crisis)[:7],
+        "merges": open_merges(crisis.jurisdiction_id).count(),
+        "duties": running_duties(crisis)[:7],
+        "changed": changed,
+        "since": since,
+        "may_propose": power.may(by, "allocation.propose", "C", crisis=crisis, at=at),
+    }
+    return render(request, "committee/desk.html", context)

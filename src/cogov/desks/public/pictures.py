@@ -1,0 +1,216 @@
+"""Pictures drawn on the server: they print, need no JavaScript, and have a table beside them.
+
+There is no base map: boundaries of states come from whoever runs the platform (standards.md 3). Points say how precise
+they are; the map draws the centres that the places carry.
+"""
+
+import math
+from dataclasses import dataclass
+
+from django.db.models import Count as CountOf
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from cogov.kernel.localized import localized
+from cogov.kernel.models import Count, Crisis, Place
+from cogov.kernel.web.jinja import number
+from cogov.supply.models import Depot, Shipment
+from cogov.supply.queries.needs import running
+from cogov.supply.rules.runs import ShipmentState
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """One place on the map: what is asked for there, what lies there."""
+
+    place: Place
+    lines: int
+    missing: int | None
+    pieces: int | None
+
+
+def map_rows(crisis: Crisis) -> list[MapRow]:
+    """Return the places with needs or depots, the most needy first."""
+    needs = {
+        row["place"]: row
+        for row in running(crisis).order_by().values("place").annotate(asked=CountOf("pk"), short=Sum("missing"))
+    }
+    depots: dict[object, int] = {}
+    for depot in Depot.objects.filter(crisis=crisis).annotate(pieces=Sum("lots__on_hand")):
+        depots[depot.place_id] = depots.get(depot.place_id, 0) + int(depot.pieces or 0)
+    places = Place.objects.filter(pk__in={*needs, *depots})
+    rows = [
+        MapRow(
+            place,
+            needs[place.pk]["asked"] if place.pk in needs else 0,
+            needs[place.pk]["short"] if place.pk in needs else None,
+            depots.get(place.pk),
+        )
+        for place in places
+    ]
+    return sorted(rows, key=lambda row: (-row.lines, str(row.place.pk)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """From degrees to pixels; a degree of longitude is shortened by the cosine of the middle latitude."""
+
+    left: float
+    top: float
+    scale: float
+    shorten: float
+    margin: float
+
+    def at(self, place: Place) -> tuple[float, float]:
+        x = self.margin + ((place.longitude or 0) - self.left) * self.shorten * self.scale
+        y = self.margin + (self.top - (place.latitude or 0)) * self.scale
+        return round(x, 1), round(y, 1)
+
+
+def _frame(places: list[Place], width: int, height: int) -> _Frame:
+    longitudes = [place.longitude or 0 for place in places]
+    latitudes = [place.latitude or 0 for place in places]
+    shorten = math.cos(math.radians((max(latitudes) + min(latitudes)) / 2))
+    margin = 40.0
+    across = max((max(longitudes) - min(longitudes)) * shorten, 0.05)
+    down = max(max(latitudes) - min(latitudes), 0.05)
+    scale = min((width - 2 * margin) / across, (height - 2 * margin) / down)
+    return _Frame(min(longitudes), max(latitudes), scale, shorten, margin)
+
+
+def map_svg(crisis: Crisis, *, width: int, height: int) -> Markup:
+    """Return the map: circles for needs (area by lines asked), squares for depots, lines for shipments."""
+    rows = [row for row in map_rows(crisis) if row.place.latitude is not None]
+    if not rows:
+        return Markup("")
+    frame = _frame([row.place for row in rows], width, height)
+    most = max((row.lines for row in rows), default=1) or 1
+    parts: list[Markup] = []
+    moving = Shipment.objects.filter(crisis=crisis, state__in=[ShipmentState.SENT, ShipmentState.READY])
+    for shipment in moving.select_related("depot__place", "organisation__seat")[:300]:
+        there = shipment.organisation.seat if shipment.organisation else None
+        if there is not None and there.latitude is not None and shipment.depot.place.latitude is not None:
+            (x1, y1), (x2, y2) = frame.at(shipment.depot.place), frame.at(there)
+            parts.append(
+                Markup('<line class="m-ship {}" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
+                    shipment.state, x1, y1, x2, y2
+                )
+            )
+    taken: list[tuple[float, float, float]] = []
+    for row in rows:
+        x, y = frame.at(row.place)
+        name = localized(row.place.names)
+        if row.lines:
+            radius = round(4 + 16 * math.sqrt(row.lines / most), 1)
+            title = _("%(place)s: %(lines)s lines asked for") % {"place": name, "lines": number(row.lines)}
+            parts.append(
+                Markup('<circle class="m-need" cx="{}" cy="{}" r="{}"><title>{}</title></circle>').format(
+                    x, y, radius, title
+                )
+            )
+        if row.pieces is not None:
+            title = _("%(place)s: depot with %(pieces)s pieces") % {"place": name, "pieces": number(row.pieces)}
+            parts.append(
+                Markup('<rect class="m-depot" x="{}" y="{}" width="16" height="16"><title>{}</title></rect>').format(
+                    x - 8, y - 8, title
+                )
+            )
+        parts.append(_label(name, x, y, taken))
+    label = _("Map of needs and depots: circles are needs, larger where more is asked for; squares are depots.")
+    return Markup(
+        '<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        '<rect class="m-ground" width="{}" height="{}"/>{}</svg>'
+    ).format(width, height, label, width, height, Markup("").join(parts))
+
+
+def _label(name: str, x: float, y: float, taken: list[tuple[float, float, float]]) -> Markup:
+    """Return the name beside its point, or nothing where another name stands already."""
+    long = sum(13 if ord(letter) > 0x2E80 else 7 for letter in name)
+    if any(
+        abs(y - other_y) < 15 and x < other_x + other_long and other_x < x + long
+        for other_x, other_y, other_long in taken
+    ):
+        return Markup("")
+    taken.append((x, y, float(long)))
+    return Markup('<text class="m-name" x="{}" y="{}">{}</text>').format(x + 10, y + 4, name)
+
+
+def series_rows(crisis: Crisis) -> list[Count]:
+    """Return the newest counts of the crisis's own indicator, places that are wholes left out, largest first."""
+    indicator = crisis.defaults.get("series_indicator", "")
+    rows = Count.objects.filter(jurisdiction_id=crisis.jurisdiction_id, indicator=indicator).select_related("place")
+    newest = rows.order_by("-day").values_list("day", flat=True).first()
+    if newest is None:
+        return []
+    shown = list(rows.filter(day=newest).order_by("-value"))
+    paths = [row.place.path for row in shown]
+    return [
+        row for row in shown if not any(path != row.place.path and path.startswith(row.place.path) for path in paths)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: a name, a whole and the part of it that is done."""
+
+    name: str
+    whole: int
+    done: int
+    planned: int
+
+
+def item_bars(crisis: Crisis) -> list[Bar]:
+    """Return needed, promised and delivered pieces by item, the most needed first."""
+    rows = (
+        running(crisis)
+        .filter(quantity__isnull=False)
+        .order_by()
+        .values("item__names", "item__code")
+        .annotate(whole=Sum("quantity"), done=Sum("received"), planned=Sum("allocated"))
+    )
+    bars = [Bar(localized(row["item__names"]), row["whole"], row["done"], row["planned"]) for row in rows]
+    return sorted(bars, key=lambda bar: -bar.whole)[:15]
+
+
+def _bars(entries: list[tuple[str, int, int, int]], label: str) -> Markup:
+    """Return a horizontal bar chart: name, whole, planned, done."""
+    if not entries:
+        return Markup("")
+    top = max(whole for _name, whole, _planned, _done in entries) or 1
+    step, left, room = 26, 170, 400
+    parts = []
+    for place, (name, whole, planned, done) in enumerate(entries):
+        y = 8 + place * step
+        parts.append(
+            Markup(
+                '<text class="b-name" x="{}" y="{}">{}</text>'
+                '<rect class="b-whole" x="{}" y="{}" width="{}" height="16"/>'
+                '<rect class="b-plan" x="{}" y="{}" width="{}" height="16"/>'
+                '<rect class="b-done" x="{}" y="{}" width="{}" height="16"/>'
+                '<text class="b-value" x="{}" y="{}">{}</text>'
+            ).format(
+                left - 8, y + 13, name if len(name) < 24 else f"{name[:22]}…",
+                left, y, max(1, round(room * whole / top, 1)),
+                left, y, round(room * planned / top, 1),
+                left, y, round(room * done / top, 1),
+                left + round(room * whole / top, 1) + 6, y + 13, number(whole),
+            )
+        )  # fmt: skip
+    height = 16 + len(entries) * step
+    return Markup('<svg class="bars" viewBox="0 0 660 {}" role="img" aria-label="{}">{}</svg>').format(
+        height, escape(label), Markup("").join(parts)
+    )
+
+
+def item_bars_svg(crisis: Crisis) -> Markup:
+    """Return the bars of needed, promised and delivered by item."""
+    entries = [(bar.name, bar.whole, bar.planned, bar.done) for bar in item_bars(crisis)]
+    return _bars(entries, _("Needed pieces by item; the darker part is promised, the darkest delivered."))
+
+
+def series_svg(crisis: Crisis) -> Markup:
+    """Return the bars of the newest counts by place."""
+    names = crisis.defaults.get("series_names", {})
+    entries = [(localized(row.place.names), row.value, 0, 0) for row in series_rows(crisis)[:20]]
+    return _bars(entries, localized(names) or _("Newest counts by place"))

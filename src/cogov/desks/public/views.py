@@ -1,0 +1,178 @@
+"""The public's pages: what is wrong, what is being done, from which numbers, and the record anyone can check."""
+
+import json
+
+from django.contrib.auth import login
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cogov.actors.actions import accept_invitation
+from cogov.actors.forms import InvitationForm
+from cogov.actors.queries import power
+from cogov.desks.public import pictures
+from cogov.kernel.errors import Absent
+from cogov.kernel.figures import Reading, find, registered
+from cogov.kernel.models import Crisis
+from cogov.kernel.web import lists
+from cogov.kernel.web.jinja import crisis_url, figure_html
+from cogov.kernel.web.lists import Column, Listing
+from cogov.kernel.web.request import Request
+from cogov.record.models import LogEntry
+from cogov.record.queries import entries, latest_checkpoint, pending_count, receipt_at
+from cogov.supply.queries.situation import elapsed, findings
+from cogov.supply.queries.stock import waiting_run
+
+
+def home(request: Request) -> HttpResponse:
+    """Go to the one crisis there is, or list them."""
+    crises = list(Crisis.objects.filter(closed_at__isnull=True).select_related("jurisdiction").order_by("-opened_at"))
+    if len(crises) == 1:
+        return redirect(crisis_url("situation", crises[0]))
+    return render(request, "public/home.html", {"crises": crises})
+
+
+def health(request: Request) -> HttpResponse:
+    """Say that server and database answer."""
+    Crisis.objects.exists()
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def situation(request: Request) -> HttpResponse:
+    """Show the first page: who asks for what, what is wrong now, and the way to the proposal."""
+    reading = Reading(request.crisis, request.at)
+    found = [(finding, finding.html(lambda name: figure_html(name, reading))) for finding in findings(reading)]
+    context = {
+        "reading": reading,
+        "findings": found,
+        "run": waiting_run(request.crisis),
+        "may_see_run": power.may(request.holder, "allocation.read", "V", crisis=request.crisis, at=request.at),
+        "elapsed": elapsed(request.crisis),
+        "small_map": pictures.map_svg(request.crisis, width=640, height=420),
+    }
+    return render(request, "public/situation.html", context)
+
+
+def crisis_map(request: Request) -> HttpResponse:
+    """Show where needs, stocks and shipments are, with the same as a list."""
+    picture = pictures.map_svg(request.crisis, width=960, height=640)
+    return render(request, "public/map.html", {"picture": picture, "places": pictures.map_rows(request.crisis)})
+
+
+def plots(request: Request) -> HttpResponse:
+    """Show the plots: cases by place, needed and delivered by item."""
+    reading = Reading(request.crisis, request.at)
+    context = {
+        "series": pictures.series_svg(request.crisis),
+        "series_rows": pictures.series_rows(request.crisis),
+        "bars": pictures.item_bars(request.crisis),
+        "bars_svg": pictures.item_bars_svg(request.crisis),
+        "reading": reading,
+    }
+    return render(request, "public/plots.html", context)
+
+
+def figure_list(request: Request) -> HttpResponse:
+    """Show the register of figures with their values."""
+    reading = Reading(request.crisis, request.at)
+    return render(request, "public/figure_list.html", {"figures": registered().values(), "reading": reading})
+
+
+def figure_detail(request: Request, name: str) -> HttpResponse:
+    """Open a figure to its definition and the rows it is made of."""
+    figure = find(name)
+    reading = Reading(request.crisis, request.at)
+    rows = figure.rows(reading)
+    listing = Listing(
+        name=f"figure-{name}",
+        title=figure.title,
+        columns=tuple(Column(f"c{place}", column.title, column.show) for place, column in enumerate(figure.columns)),
+        empty=_("No rows."),
+    )
+    form = request.GET.get("format", "")
+    if form in ("csv", "xlsx"):
+        return lists.export(request, listing, rows, request.crisis, form)
+    context = {
+        "figure": figure,
+        "value": reading.value(name),
+        "list": lists.page(request, listing, rows),
+        "reading": reading,
+    }
+    return render(request, "public/figure_detail.html", context)
+
+
+LOG_LISTING: Listing[LogEntry] = Listing(
+    name="log",
+    title="log",
+    columns=(
+        Column("index", "index", lambda row: row.index, ("index",), number=True),
+        Column("kind", "kind", lambda row: row.leaf.kind),
+        Column("about", "about", lambda row: f"{row.leaf.about_kind}/{row.leaf.about.hex}"),
+        Column("body", "body", lambda row: row.leaf.body),
+    ),
+    order=("-index",),
+)
+
+
+def log_list(request: Request) -> HttpResponse:
+    """Show the public log, newest first."""
+    origin = request.crisis.origin
+    rows = entries(origin)
+    form = request.GET.get("format", "")
+    if form in ("csv", "xlsx"):
+        return lists.export(request, LOG_LISTING, rows, request.crisis, form)
+    page = lists.page(request, LOG_LISTING, rows)
+    context = {
+        "list": page,
+        "bodies": [(row, json.loads(row.leaf.body)) for row in page.rows],
+        "checkpoint": latest_checkpoint(origin),
+        "pending": pending_count(origin),
+    }
+    return render(request, "public/log_list.html", context)
+
+
+def log_entry(request: Request, index: int) -> HttpResponse:
+    """Show one entry of the log with its proof."""
+    receipt = receipt_at(request.crisis.origin, index)
+    context = {"receipt": receipt, "body": json.loads(receipt.body)}
+    return render(request, "public/log_entry.html", context)
+
+
+def log_receipt(request: Request, index: int) -> HttpResponse:
+    """Hand out the receipt file that `cogov-verify proof` checks."""
+    receipt = receipt_at(request.crisis.origin, index)
+    response = JsonResponse(receipt.as_json(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    mark = "EXERCISE-" if request.crisis.exercise else ""
+    response["Content-Disposition"] = f'attachment; filename="{mark}{request.crisis.slug}-{index}.receipt.json"'
+    return response
+
+
+def outcome(request: Request) -> HttpResponse:
+    """Show what came of it: what was delivered, how long it took, beside what happened then."""
+    reading = Reading(request.crisis, request.at)
+    run = request.crisis.runs.filter(state="approved").order_by("-decided_at").first()
+    context = {
+        "reading": reading,
+        "elapsed": elapsed(request.crisis),
+        "run": run,
+        "beside": request.crisis.defaults.get("beside", []),
+    }
+    return render(request, "public/outcome.html", context)
+
+
+def invitation(request: Request, token: str) -> HttpResponse:
+    """Accept an invitation: the only way to an account."""
+    form = InvitationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        user = form.attempt(
+            lambda: accept_invitation(
+                token=token, name=data["name"], password=data["password"], by=request.holder, at=request.at
+            )
+        )
+        if user is not None:
+            login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            return redirect("mfa_index")
+    if len(token) > 100:
+        raise Absent
+    return render(request, "public/invitation.html", {"form": form}, status=422 if form.errors else 200)

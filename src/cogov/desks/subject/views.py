@@ -1,0 +1,43 @@
+"""Everybody's own desk: what waits for my signature, what I asked for, what I offered."""
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from cogov.actors.models import Organisation
+from cogov.actors.queries import power
+from cogov.actors.queries.holders import posts_of
+from cogov.kernel.figures import Reading
+from cogov.kernel.web.request import Request
+from cogov.supply.models import Depot
+from cogov.supply.queries.needs import board, offers, to_verify
+from cogov.supply.queries.stock import lots, shipments, to_receive, to_send
+from cogov.supply.views import labels
+
+
+def desk(request: Request) -> HttpResponse:
+    """Show the holder's own desk."""
+    crisis, by, at = request.crisis, request.holder, request.at
+    mine = Q(household_id=by.household) if by.household else Q(organisation_id=by.organisation, household__isnull=True)
+    own = Organisation.objects.filter(pk=by.organisation_id).select_related("area").first() if by.organisation else None
+    depots = Depot.objects.filter(crisis=crisis, keeper_id=by.organisation) if by.organisation else Depot.objects.none()
+    verifies = power.may(
+        by, "need.verify", "A", crisis=crisis, at=at, asked=power.Asked(area=own.area if own else None)
+    )
+    context = {
+        "own": own,
+        "labels": labels,
+        "reading": Reading(crisis, at),
+        "to_send": to_send(crisis, by.organisation)[:20] if by.organisation else [],
+        "to_send_total": to_send(crisis, by.organisation).count() if by.organisation else 0,
+        "to_receive": to_receive(crisis, by)[:20],
+        "needs": board(crisis).filter(mine).order_by("tier", "-missing")[:20],
+        "done": shipments(crisis).filter(mine, received_at__isnull=False).order_by("-received_at")[:10],
+        "offers": offers(crisis).filter(mine)[:10],
+        "depots": list(depots),
+        "lots": lots(crisis).filter(depot__in=depots)[:20],
+        "verify": to_verify(crisis)[:10] if verifies else [],
+        "posts": list(posts_of(request.user.pk, crisis.jurisdiction_id, at)) if request.user.is_authenticated else [],
+        "signed": by.organisation is None or power.signed_code(by.organisation_id, crisis.jurisdiction_id, at),
+    }
+    return render(request, "subject/desk.html", context)

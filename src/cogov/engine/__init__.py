@@ -1,0 +1,1 @@
+"""Methods: pure functions on plain values, with their source. No Django, no clock, no files."""

@@ -1,0 +1,514 @@
+"""From an exercise's files to actions: found its jurisdiction, open the crisis, enter every fact with its source."""
+
+import datetime as dt
+import hashlib
+import zoneinfo
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from cogov.actors.actions import (
+    admit,
+    appoint,
+    enter_organisation,
+    found_jurisdiction,
+    grant_mandate,
+    issue_code,
+    sign_code,
+)
+from cogov.actors.actions.founding import (
+    Founded,
+    NewCount,
+    NewItem,
+    NewJurisdiction,
+    NewPack,
+    NewPlace,
+    NewRule,
+    NewSubstitute,
+    console_holder,
+)
+from cogov.actors.actions.posts import player
+from cogov.actors.actions.register import NewOrganisation
+from cogov.actors.models import Organisation, Post
+from cogov.actors.queries.holders import holder_of
+from cogov.community.actions import enter_building, enter_household
+from cogov.community.models import Household
+from cogov.decision.actions import list_function, name_players, open_crisis, state_position
+from cogov.decision.models import Function
+from cogov.exchange.exercise.codec import BadExercise, Table, moment, names, parse_settings, parse_table, real, whole
+from cogov.kernel.canonical import digest
+from cogov.kernel.holder import Holder
+from cogov.kernel.models import Crisis, Item, Place
+from cogov.supply.actions import enter_depot, enter_need, load_lines, receive_lot, state_stock
+from cogov.supply.actions.loading import Known
+from cogov.supply.actions.needs import NewNeed
+from cogov.supply.actions.stock import NewLot, NewStatement
+from cogov.supply.models import Basis, Depot, Statement
+from cogov.supply.rules.loading import LineRecord, Loaded, NeedRecord, OfferRecord, OrganisationRecord
+
+FORMAT = "exercise"
+Say = Callable[[str], None]
+K = TypeVar("K")
+
+
+@dataclass(slots=True)
+class Loading:
+    """An exercise while it is being loaded."""
+
+    folder: Path
+    settings: dict[str, Any]
+    tables: dict[str, Table]
+    zone: dt.tzinfo
+    by: Holder
+    at: dt.datetime
+    founded: Founded | None = None
+    crisis: Crisis | None = None
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    depots: dict[str, Depot] = field(default_factory=dict)
+    statements: dict[str, Statement] = field(default_factory=dict)
+    households: dict[str, Household] = field(default_factory=dict)
+    players: dict[str, str] = field(default_factory=dict)
+
+    def rows(self, name: str) -> tuple[dict[str, str], ...]:
+        """Return the rows of a table; a table without a file is empty."""
+        return self.tables[name].rows if name in self.tables else ()
+
+    @property
+    def home(self) -> Founded:
+        """Return the founded jurisdiction."""
+        if self.founded is None:
+            raise BadExercise("the jurisdiction is not founded yet")
+        return self.founded
+
+    @property
+    def here(self) -> Crisis:
+        """Return the crisis."""
+        if self.crisis is None:
+            raise BadExercise("the crisis is not open yet")
+        return self.crisis
+
+    def place(self, table: str, key: str) -> Place:
+        """Return a place by its key."""
+        return self._known(table, "place", self.home.places, key)
+
+    def item(self, table: str, code: str) -> Item:
+        """Return an item by its code."""
+        return self._known(table, "item", self.home.items, code)
+
+    def organisation(self, table: str, key: str) -> Organisation:
+        """Return an organisation by its key."""
+        return self._known(table, "organisation", self.organisations, key)
+
+    def _known(self, table: str, what: str, found: Mapping[str, K], key: str) -> K:
+        if key not in found:
+            raise BadExercise(f"{table}.csv: there is no {what} “{key}”")
+        return found[key]
+
+
+def read(folder: Path, reference: Path) -> tuple[dict[str, Any], dict[str, Table], str]:
+    """Return settings, tables and the digest of all files of an exercise.
+
+    A table may lie in the exercise's own folder or in a folder of `reference` that the settings include.
+
+    Raises:
+        BadExercise: a file is missing or cannot be understood.
+    """
+    path = folder / "exercise.toml"
+    if not path.exists():
+        raise BadExercise(f"{path.name} is missing in {folder.name}")
+    text = path.read_text(encoding="utf-8")
+    settings = parse_settings(text)
+    together = hashlib.sha256(text.encode())
+    tables: dict[str, Table] = {}
+    for base in [reference / name for name in settings.get("include", [])] + [folder]:
+        for file in sorted(base.glob("*.csv")):
+            body = file.read_text(encoding="utf-8-sig")
+            together.update(file.name.encode() + body.encode())
+            more = parse_table(file.stem, body)
+            before = tables[file.stem].rows if file.stem in tables else ()
+            tables[file.stem] = Table(file.stem, before + more.rows)
+    return settings, tables, together.hexdigest()
+
+
+def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -> NewJurisdiction:
+    """Return what the files say of the jurisdiction: places, catalogue, counts, rules."""
+
+    def rows(name: str) -> tuple[dict[str, str], ...]:
+        return tables[name].rows if name in tables else ()
+
+    home = settings["jurisdiction"]
+    spelled: dict[str, list[tuple[str, str]]] = {}
+    for row in rows("spellings"):
+        spelled.setdefault(row["item"], []).append((row["spelling"], row["standard"]))
+    return NewJurisdiction(
+        slug=home["slug"],
+        names=home["names"],
+        profile=home["profile"],
+        time_zone=home["time_zone"],
+        exercise=True,
+        control_names=settings.get("control_names", {}),
+        places=[
+            NewPlace(
+                key=row["key"],
+                parent=row["parent"],
+                kind=row["kind"],
+                names=names(row, "name"),
+                code_system=row["code_system"],
+                code=row["code"],
+                latitude=real("places", row, "lat"),
+                longitude=real("places", row, "lon"),
+                precision_m=whole("places", row, "precision_m"),
+                precision_note={**names(row, "precision"), **({"seat": row["seat"]} if row["seat"] else {})},
+                source=row["source"],
+            )
+            for row in rows("places")
+        ],
+        items=[
+            NewItem(
+                code=row["code"],
+                names=names(row, "name"),
+                item_class=row["class"],
+                unit=row["unit"],
+                unit_names=names(row, "unit"),
+                standard=row["standard"],
+                medical={"yes": True, "no": False}.get(row["medical"]),
+                urgency=whole("items", row, "urgency") or 3,
+                per_patient_day=real("items", row, "per_patient_day"),
+                per_patient_day_high=real("items", row, "per_patient_day_high"),
+                coefficient_source=row["coefficient_source"],
+                source=row["source"],
+                spellings=spelled.get(row["code"], []),
+            )
+            for row in rows("items")
+        ],
+        substitutes=[
+            NewSubstitute(
+                row["wanted"], row["given"], whole("substitutes", row, "penalty_km") or 0, row["needs_waiver"] == "yes",
+                row["basis"],
+            )
+            for row in rows("substitutes")
+        ],
+        packs=[
+            NewPack(row["item"], row["name"], whole("packs", row, "pieces"), row["standing"], row["basis"])
+            for row in rows("packs")
+        ],
+        counts=[
+            NewCount(
+                row["place"], row["indicator"], dt.date.fromisoformat(row["day"]), whole("counts", row, "value") or 0,
+                row["standing"], row["source"],
+            )
+            for row in rows("counts")
+        ],
+        rules=[
+            NewRule(
+                code=row["code"], names=names(row, "name"), source=row["source"], actor=row["actor"],
+                trigger=row["trigger"], expected=row["expected"], voided_by=row["voided_by"],
+                seconds=whole("rules", row, "seconds") or 0, warn_seconds=whole("rules", row, "warn_seconds") or 0,
+                in_force_from=dt.date.fromisoformat(row["in_force_from"]),
+            )
+            for row in rows("rules")
+        ],
+    )  # fmt: skip
+
+
+@transaction.atomic
+def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say) -> Loading:
+    """Load an exercise whole or not at all; every fact enters by an action of the exercise's control.
+
+    Args:
+        folder: the exercise.
+        reference: shared tables that exercises include.
+        wall: now; the scenario's clock starts here.
+        say: hears what is being done.
+
+    Raises:
+        BadExercise: a file cannot be understood, or a key points nowhere.
+        Refused: an action refused what the files say.
+    """
+    settings, tables, files_digest = read(folder, reference)
+    zone = zoneinfo.ZoneInfo(settings["jurisdiction"]["time_zone"])
+    start = dt.datetime.fromisoformat(settings["crisis"]["scenario_start"])
+    loading = Loading(folder, settings, tables, zone, console_holder(), start)
+    say("places, catalogue, rules")
+    loading.founded = found_jurisdiction(new=new_jurisdiction(settings, tables), by=loading.by, at=start)
+    loading.by = holder_of(loading.founded.director)
+    _open(loading, wall)
+    say("organisations and posts")
+    _organisations(loading)
+    _posts(loading)
+    say("duties and who says what of them")
+    _functions(loading)
+    say("stock, as it was published")
+    _stock(loading)
+    say("needs")
+    _needs(loading, files_digest)
+    _households(loading)
+    name_players(crisis=loading.here, players=loading.players, by=loading.by, at=loading.at)
+    return loading
+
+
+def _open(loading: Loading, wall: dt.datetime) -> None:
+    crisis = loading.settings["crisis"]
+    loading.crisis = open_crisis(
+        jurisdiction=loading.home.jurisdiction,
+        slug=loading.settings["slug"],
+        names=loading.settings["names"],
+        summaries=loading.settings.get("summaries", {}),
+        hazard_class=crisis["hazard_class"],
+        hazard=crisis["hazard"],
+        exercise=True,
+        scenario_start=loading.at,
+        wall_start=wall,
+        defaults={**loading.settings.get("defaults", {}), "beside": loading.settings.get("beside", [])},
+        by=loading.by,
+        at=loading.at,
+    )
+    if texts := loading.settings.get("code_of_conduct"):
+        issue_code(
+            jurisdiction=loading.home.jurisdiction, texts=texts, crisis=loading.crisis, by=loading.by, at=loading.at
+        )
+
+
+def _organisations(loading: Loading) -> None:
+    code = loading.home.jurisdiction.codes_of_conduct.order_by("-version").first()
+    for row in loading.rows("organisations"):
+        organisation = enter_organisation(
+            jurisdiction=loading.home.jurisdiction,
+            crisis=loading.here,
+            new=NewOrganisation(
+                kind=row["kind"],
+                body=row["body"],
+                level=row["level"],
+                names=names(row, "name"),
+                area=loading.place("organisations", row["area"]),
+                seat=loading.place("organisations", row["seat"]) if row["seat"] else None,
+                parent=loading.organisation("organisations", row["parent"]) if row["parent"] else None,
+                functions=row["functions"].split(),
+                capabilities=names(row, "capabilities"),
+                limits=names(row, "limits"),
+                designated=row["designated"] == "yes",
+                emergency=row["emergency"] == "yes",
+                staff=whole("organisations", row, "staff"),
+                volunteers=whole("organisations", row, "volunteers"),
+                standing=row["standing"],
+                source=row["source"],
+            ),
+            by=loading.by,
+            at=loading.at,
+        )
+        loading.organisations[row["key"]] = admit(
+            organisation=organisation, crisis=loading.here, by=loading.by, at=loading.at
+        )
+        if code:
+            sign_code(code=code, organisation=organisation, crisis=loading.here, by=loading.by, at=loading.at)
+
+
+def _posts(loading: Loading) -> None:
+    for row in loading.rows("posts"):
+        person = player(jurisdiction=loading.home.jurisdiction, name=row["player"]) if row["player"] else None
+        loading.posts[row["key"]] = appoint(
+            organisation=loading.organisation("posts", row["organisation"]),
+            kind=row["kind"],
+            titles=names(row, "title"),
+            person=person,
+            area=loading.place("posts", row["area"]) if row["area"] else None,
+            crisis=loading.here,
+            by=loading.by,
+            at=loading.at,
+        )
+        if row["open_as"]:
+            loading.players[row["open_as"]] = str(loading.posts[row["key"]].pk)
+    for row in loading.rows("mandates"):
+        grant_mandate(
+            organisation=loading.organisation("mandates", row["organisation"]),
+            acts=row["acts"].split(),
+            area=loading.place("mandates", row["area"]),
+            until=loading.at + dt.timedelta(days=whole("mandates", row, "days") or 0),
+            basis=row["basis"],
+            crisis=loading.here,
+            by=loading.by,
+            at=loading.at,
+        )
+
+
+def _functions(loading: Loading) -> None:
+    for row in loading.rows("functions"):
+        loading.functions[row["code"]] = list_function(
+            crisis=loading.here,
+            code=row["code"],
+            names=names(row, "name"),
+            area=loading.place("functions", row["area"]),
+            by=loading.by,
+            at=loading.at,
+        )
+    for row in loading.rows("positions"):
+        if row["function"] not in loading.functions:
+            raise BadExercise(f"positions.csv: there is no function “{row['function']}”")
+        state_position(
+            function=loading.functions[row["function"]],
+            organisation=loading.organisation("positions", row["organisation"]),
+            says=row["says"],
+            words=names(row, "words"),
+            said_at=moment("positions", row, "said_at", loading.zone),
+            source=row["source"],
+            standing=row["standing"],
+            by=loading.by,
+            at=loading.at,
+        )
+
+
+def _stock(loading: Loading) -> None:
+    for row in loading.rows("depots"):
+        loading.depots[row["key"]] = enter_depot(
+            crisis=loading.here,
+            keeper=loading.organisation("depots", row["keeper"]),
+            names=names(row, "name"),
+            place=loading.place("depots", row["place"]),
+            source=row["source"],
+            by=loading.by,
+            at=loading.at,
+        )
+    for row in loading.rows("statements"):
+        loading.statements[row["key"]] = state_stock(
+            crisis=loading.here,
+            new=NewStatement(
+                kind=row["kind"],
+                organisation=loading.organisation("statements", row["organisation"]) if row["organisation"] else None,
+                recipient=loading.organisation("statements", row["recipient"]) if row["recipient"] else None,
+                total=loading.statements.get(row["total"]),
+                item=loading.item("statements", row["item"]) if row["item"] else None,
+                item_written=row["item_written"],
+                quantity=whole("statements", row, "quantity") or 0,
+                unit_written=row["unit"],
+                said_at=moment("statements", row, "said_at", loading.zone),
+                precision=row["precision"],
+                words=names(row, "words"),
+                source=row["source"],
+                standing=row["standing"],
+            ),
+            by=loading.by,
+            at=loading.at,
+        )
+    for row in loading.rows("lots"):
+        if row["depot"] not in loading.depots:
+            raise BadExercise(f"lots.csv: there is no depot “{row['depot']}”")
+        receive_lot(
+            crisis=loading.here,
+            depot=loading.depots[row["depot"]],
+            new=NewLot(
+                item=loading.item("lots", row["item"]),
+                quantity=whole("lots", row, "quantity") or 0,
+                low=whole("lots", row, "low"),
+                high=whole("lots", row, "high"),
+                packs=whole("lots", row, "packs"),
+                pack_name=row["pack_name"],
+                donor=loading.organisation("lots", row["donor"]) if row["donor"] else None,
+                earmark=loading.organisation("lots", row["earmark"]) if row["earmark"] else None,
+                standing=row["standing"],
+                basis=names(row, "basis"),
+                statement=loading.statements.get(row["statement"]),
+                received_at=moment("lots", row, "received_at", loading.zone),
+            ),
+            by=loading.by,
+            at=loading.at,
+        )
+
+
+def _needs(loading: Loading, files_digest: str) -> None:
+    lines, needs, offers, askers = [], [], [], {}
+    asked = {moment("needs", row, "asked_at", loading.zone) for row in loading.rows("needs")} or {loading.at}
+    for kind, rows in (("need", loading.rows("needs")), ("offer", loading.rows("offers"))):
+        for number, row in enumerate(rows, start=2):
+            loading.item(f"{kind}s", row["item"]) if row["item"] else None
+            owner = loading.organisation(f"{kind}s", row["organisation"])
+            spot = str((owner.seat or owner.area).pk)
+            askers[row["organisation"]] = OrganisationRecord(
+                key=row["organisation"], kind=owner.kind, name=str(owner), context=FORMAT, area=spot, seat=spot,
+                functions=tuple(owner.functions),
+            )  # fmt: skip
+            what = row.get("what") or row["item"]
+            key = f"{kind}|{row['organisation']}|{what}"
+            lines.append(LineRecord(f"{kind}s.csv", str(number), kind, key, row, digest(row), "understood"))
+            quantity = whole(f"{kind}s", row, "quantity")
+            if kind == "need":
+                needs.append(
+                    NeedRecord(
+                        key, row["organisation"], row["item"], row["standard"], quantity, key, row["source"],
+                        moment("needs", row, "asked_at", loading.zone), "day", row["asked_standing"],
+                    )
+                )  # fmt: skip
+            else:
+                day = dt.date.fromisoformat(row["offered_on"]) if row["offered_on"] else None
+                offers.append(
+                    OfferRecord(key, row["organisation"], row["what"], row["terms"], key, row["item"], quantity,
+                                row["per_day"] == "yes", day, row["source"])
+                )  # fmt: skip
+    known = Known(
+        places={str(place.pk): place for place in loading.home.places.values()},
+        items=loading.home.items,
+        organisations=loading.organisations,
+    )
+    load_lines(
+        crisis=loading.here,
+        loaded=Loaded(
+            format=FORMAT,
+            label=loading.at.date().isoformat(),
+            files_digest=files_digest,
+            licence=loading.settings.get("licence", ""),
+            source=loading.settings.get("source", ""),
+            asked_at=min(asked),
+            lines=tuple(lines),
+            organisations=tuple(askers.values()),
+            needs=tuple(needs),
+            offers=tuple(offers),
+        ),
+        known=known,
+        by=loading.by,
+        at=loading.at,
+    )
+
+
+def _households(loading: Loading) -> None:
+    for row in loading.rows("households"):
+        organisation = loading.organisation("households", row["organisation"])
+        building = enter_building(
+            crisis=loading.here,
+            organisation=organisation,
+            grid=loading.place("households", row["grid"]),
+            names=names(row, "building"),
+            by=loading.by,
+            at=loading.at,
+        )
+        household, _ = enter_household(
+            crisis=loading.here,
+            building=building,
+            code=row["code"],
+            people=whole("households", row, "people"),
+            by=loading.by,
+            at=loading.at,
+        )
+        loading.households[row["code"]] = household
+        if row["open_as"]:
+            loading.players[row["open_as"]] = str(household.pk)
+    for row in loading.rows("household_needs"):
+        if row["household"] not in loading.households:
+            raise BadExercise(f"household_needs.csv: there is no household “{row['household']}”")
+        household = loading.households[row["household"]]
+        enter_need(
+            crisis=loading.here,
+            new=NewNeed(
+                item=loading.item("household_needs", row["item"]),
+                place=household.building.grid,
+                household=household,
+                quantity=whole("household_needs", row, "quantity"),
+                quantity_basis=Basis.EXERCISE,
+                source="exercise",
+            ),
+            by=loading.by,
+            at=loading.at,
+        )

@@ -1,0 +1,112 @@
+"""The register of figures: every number on a public page has a name, a definition, a source, an age, and its rows.
+
+Rooms register figures; templates show them by name (`figure("supply.hospitals_asking")`); a page per figure opens it to
+the rows it is made of. A number that is not in the register does not belong on a public page.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+from django_stubs_ext import StrPromise
+
+from cogov.kernel.errors import Absent
+from cogov.kernel.models import Crisis, Standing
+
+Text = str | StrPromise
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureValue:
+    """One computed figure. `value` is None where nobody knows: pages write "unknown", never 0."""
+
+    value: int | None
+    as_of: dt.datetime | None
+    source: Text
+    standing: str = Standing.STATED
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureColumn:
+    """One column of the rows behind a figure; `show` must give public data only."""
+
+    title: Text
+    show: Callable[[Any], object]
+
+
+class Reading:
+    """The figures of one crisis at one time, each computed once; what several figures share is kept under a key."""
+
+    def __init__(self, crisis: Crisis, at: dt.datetime) -> None:
+        self.crisis = crisis
+        self.at = at
+        self._kept: dict[str, Any] = {}
+
+    def once(self, key: str, compute: Callable[[], T]) -> T:
+        """Return what `compute` gave the first time it was asked for under `key`."""
+        if key not in self._kept:
+            self._kept[key] = compute()
+        found: T = self._kept[key]
+        return found
+
+    def value(self, name: str) -> "FigureValue":
+        """Return the figure called `name`.
+
+        Raises:
+            Absent: there is no such figure.
+        """
+        figure = find(name)
+        return self.once(f"figure:{name}", lambda: figure.compute(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A named figure: what it counts, how it is computed, and from which rows."""
+
+    name: str
+    title: Text
+    definition: Text
+    unit: Text
+    compute: Callable[[Reading], FigureValue]
+    rows: Callable[[Reading], "QuerySet[Any]"]
+    columns: Sequence[FigureColumn]
+
+
+_register: dict[str, Figure] = {}
+
+
+class FigureTwice(RuntimeError):
+    """Two figures with one name."""
+
+
+def register(figure: Figure) -> Figure:
+    """Enter a figure.
+
+    Raises:
+        FigureTwice: the name is taken by another figure.
+    """
+    if _register.setdefault(figure.name, figure) is not figure:
+        raise FigureTwice(figure.name)
+    return figure
+
+
+def find(name: str) -> Figure:
+    """Return the figure called `name`.
+
+    Raises:
+        Absent: there is none.
+    """
+    try:
+        return _register[name]
+    except KeyError:
+        raise Absent from None
+
+
+def registered() -> dict[str, Figure]:
+    """Return all figures by name."""
+    return dict(sorted(_register.items()))

@@ -1,0 +1,173 @@
+"""Personal data: kept encrypted under a key per person, wrapped by a key per crisis and class that lives outside the
+database; read with a reason that the person can see; destroyed by its date, with proof (I12, trust.md 1.5).
+"""
+
+import datetime as dt
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from cogov.kernel.acts import action, record
+from cogov.kernel.errors import Absent
+from cogov.kernel.holder import Holder
+from cogov.kernel.models import Crisis, PersonalRead, PersonalValue, SubjectKey
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalField:
+    """What may be kept of a person: class, purpose and legal basis, and for how long at most."""
+
+    key: str
+    personal_class: str
+    purpose: str
+    basis: str
+    keep: dt.timedelta
+
+
+_register: dict[str, PersonalField] = {}
+
+
+def declare(field: PersonalField) -> PersonalField:
+    """Enter a field in the register; nothing outside the register can be kept."""
+    _register[field.key] = field
+    return field
+
+
+def declared() -> dict[str, PersonalField]:
+    """Return the register; `docs/reference/personal-data.md` lists it."""
+    return dict(_register)
+
+
+def _key_file(crisis: Crisis, personal_class: str) -> Path:
+    return Path(settings.COGOV_KEYS) / crisis.pk.hex / f"{personal_class}.key"
+
+
+def _crisis_key(crisis: Crisis, personal_class: str) -> AESGCM:
+    path = _key_file(crisis, personal_class)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_suffix(f".{uuid.uuid4().hex}")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(AESGCM.generate_key(bit_length=256))
+        try:
+            os.link(fresh, path)  # two first writers: one key wins, both use it
+        except FileExistsError:  # pragma: no cover - needs two processes at one instant
+            pass
+        finally:
+            fresh.unlink()
+    return AESGCM(path.read_bytes())
+
+
+def _seal(key: AESGCM, plain: bytes, about: str) -> bytes:
+    nonce = os.urandom(12)
+    return nonce + key.encrypt(nonce, plain, about.encode())
+
+
+def _open(key: AESGCM, sealed: bytes, about: str) -> bytes:
+    return key.decrypt(sealed[:12], sealed[12:], about.encode())
+
+
+def _subject_key(crisis: Crisis, subject: uuid.UUID, personal_class: str) -> AESGCM:
+    about = f"{crisis.pk}/{subject}/{personal_class}"
+    master = _crisis_key(crisis, personal_class)
+    row = SubjectKey.objects.filter(crisis=crisis, subject=subject, personal_class=personal_class).first()
+    if row is None:
+        fresh = AESGCM.generate_key(bit_length=256)
+        SubjectKey.objects.create(
+            crisis=crisis, subject=subject, personal_class=personal_class, wrapped=_seal(master, fresh, about)
+        )
+        return AESGCM(fresh)
+    return AESGCM(_open(master, bytes(row.wrapped), about))
+
+
+def keep(*, crisis: Crisis, subject: uuid.UUID, field: PersonalField, value: str, at: dt.datetime) -> None:
+    """Keep one value of one person, encrypted, until its delete-by date. Part of the action that collected it.
+
+    Raises:
+        KeyError: the field is not in the register.
+    """
+    field = _register[field.key]
+    sealed = _seal(_subject_key(crisis, subject, field.personal_class), value.encode(), f"{subject}/{field.key}")
+    PersonalValue.objects.update_or_create(
+        crisis=crisis,
+        subject=subject,
+        field=field.key,
+        defaults={
+            "personal_class": field.personal_class,
+            "purpose": field.purpose,
+            "basis": field.basis,
+            "delete_by": at + field.keep,
+            "ciphertext": sealed,
+        },
+    )
+
+
+def read(*, crisis: Crisis, subject: uuid.UUID, field: PersonalField, reason: str, by: Holder, at: dt.datetime) -> str:
+    """Return the value, and write down who looked and why.
+
+    Raises:
+        Absent: nothing is kept, or it was destroyed.
+    """
+    with transaction.atomic():
+        row = PersonalValue.objects.filter(crisis=crisis, subject=subject, field=field.key).first()
+        if row is None:
+            raise Absent
+        PersonalRead.objects.create(
+            crisis=crisis,
+            subject=subject,
+            field=field.key,
+            user=by.user,
+            organisation=by.organisation,
+            role=by.role,
+            reason=reason,
+            at=at,
+        )
+        key = _subject_key(crisis, subject, row.personal_class)
+        return _open(key, bytes(row.ciphertext), f"{subject}/{field.key}").decode()
+
+
+@action("kernel.personal.destroyed")
+def destroy_due(*, crisis: Crisis, by: Holder, at: dt.datetime) -> int:
+    """Destroy every personal value whose delete-by date has come and that no reasoned hold keeps; return how many.
+
+    The act is the proof: how many values and keys went, how many are left overdue (0), how many a hold keeps. When
+    the crisis is closed and nothing is left, the crisis's key files go too, and with them every old backup.
+    """
+    due = PersonalValue.objects.filter(crisis=crisis, delete_by__lte=at)
+    held = due.filter(hold_until__gt=at)
+    gone = due.filter(Q(hold_until__isnull=True) | Q(hold_until__lte=at))
+    subjects = set(gone.values_list("subject", flat=True))
+    values = gone.delete()[0]
+    kept = set(PersonalValue.objects.filter(crisis=crisis, subject__in=subjects).values_list("subject", flat=True))
+    keys = SubjectKey.objects.filter(crisis=crisis, subject__in=subjects - kept).delete()[0]
+    left = PersonalValue.objects.filter(crisis=crisis).count()
+    end_of_crisis = crisis.closed_at is not None and left == 0
+    if end_of_crisis:
+        for path in (_key_file(crisis, name) for name in ("P2", "P3")):
+            transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+    record(
+        about=crisis,
+        crisis=crisis,
+        authority="rule retention (PIPL art. 47; Emergency Response Law 2024 art. 85)",
+        said={
+            "values": values,
+            "keys": keys,
+            "overdue_left": gone.count(),
+            "held_as_evidence": held.count(),
+            "left": left,
+            "crisis_keys_destroyed": end_of_crisis,
+        },
+        public={"values": values, "held": held.count()},
+    )
+    return values
+
+
+def overdue(crisis: Crisis, at: dt.datetime) -> int:
+    """Return how many values should be gone at `at` and are not, holds apart."""
+    return PersonalValue.objects.filter(crisis=crisis, delete_by__lte=at).exclude(hold_until__gt=at).count()

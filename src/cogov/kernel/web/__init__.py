@@ -1,0 +1,1 @@
+"""What every door needs: strict input, faults, headers, lists, pages."""

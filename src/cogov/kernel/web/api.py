@@ -1,0 +1,93 @@
+"""What the API of every room shares: strict shapes, pages, answers."""
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+import orjson
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from cogov.kernel.canonical import plain
+from cogov.kernel.errors import N_, BadInput
+
+TEXT = Annotated[str, Field(max_length=4000)]
+SHORT = Annotated[str, Field(max_length=200)]
+
+
+class Strict(Schema):
+    """A body whose unknown fields are refused and whose types are meant (B013, B017)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Problem(Schema):
+    """What went wrong."""
+
+    code: str
+    message: str
+    field: str = ""
+
+
+class Fault(Schema):
+    """The answer to a request that did not work."""
+
+    error: Problem
+
+
+FAULTS: dict[Any, Any] = {
+    frozenset({400, 401, 403, 404, 409, 412, 413, 415, 422, 429}): Fault,
+}
+
+
+def known_only(request: HttpRequest, *names: str) -> None:
+    """Refuse query parameters nobody declared (B014, B015).
+
+    Raises:
+        BadInput: there is one.
+    """
+    unknown = sorted(set(request.GET) - {*names, "limit", "offset"})
+    if unknown:
+        raise BadInput(N_("it is not a known parameter"), field=unknown[0][:100])
+
+
+def window(request: HttpRequest) -> tuple[int, int]:
+    """Return limit (1 to 100) and offset of a list (B016).
+
+    Raises:
+        BadInput: not whole numbers in range.
+    """
+    found = []
+    for name, low, high, default in (("limit", 1, 100, 50), ("offset", 0, 10_000_000, 0)):
+        text = request.GET.get(name, str(default))
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
+            raise BadInput(N_("write a whole number within the limits of the list"), field=name)
+        found.append(int(text))
+    return found[0], found[1]
+
+
+def answer(value: Any, status: int = 200) -> HttpResponse:
+    """Return JSON without running it through a schema a second time."""
+    return HttpResponse(orjson.dumps(plain(value)), status=status, content_type="application/json")
+
+
+def page(
+    request: HttpRequest, rows: "QuerySet[Any]", show: Callable[[Any], dict[str, Any]], order: Iterable[str] = ("pk",)
+) -> HttpResponse:
+    """Return one window of a list with the whole number."""
+    limit, offset = window(request)
+    found = rows.order_by(*order)
+    return answer(
+        {
+            "total": rows.order_by().count(),
+            "limit": limit,
+            "offset": offset,
+            "items": [show(row) for row in found[offset : offset + limit]],
+        }
+    )
+
+
+def ids(row: Model | None) -> str | None:
+    """Return a row's id as text."""
+    return str(row.pk) if row is not None else None

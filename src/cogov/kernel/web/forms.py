@@ -1,0 +1,70 @@
+"""Forms that refuse fields nobody asked for, and say refusals where they belong."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cogov.kernel.errors import BadInput, Refused
+from cogov.kernel.quantities import parse_quantity
+from cogov.kernel.web.say import say
+
+ALLOWED = frozenset({"csrfmiddlewaretoken", "next", "once"})
+
+
+class StrictForm(forms.Form):
+    """A form whose unknown fields are errors, not silence (B013)."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse unknown fields."""
+        unknown = sorted(set(self.data) - set(self.fields) - ALLOWED)
+        if unknown:
+            raise forms.ValidationError(_("Unknown field: %(name)s") % {"name": ", ".join(unknown)[:100]})
+        return dict(self.cleaned_data)
+
+    def attempt(self, act: Callable[[], Any]) -> Any | None:
+        """Run an action; a refusal that a person can mend becomes an error of the form, None is returned then.
+
+        Raises:
+            Refused: absent things and missing powers are not for the form to say.
+        """
+        try:
+            return act()
+        except Refused as refusal:
+            if refusal.status in (403, 404) and not refusal.field:
+                raise
+            field = refusal.field if refusal.field in self.fields else None
+            self.add_error(field, say(refusal))
+            return None
+
+
+class QuantityField(forms.CharField):
+    """A quantity as people write it: 1200, 1,200, 3.6万; empty where nobody knows."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=40, **options)
+        self.widget.attrs.setdefault("inputmode", "numeric")
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        """Return the number, or None where the field is empty.
+
+        Raises:
+            forms.ValidationError: not a whole number.
+        """
+        text = str(super().to_python(value) or "")
+        if not text:
+            return None
+        try:
+            found = parse_quantity(text)
+        except BadInput as refusal:
+            raise forms.ValidationError(say(refusal)) from None
+        if found.unit:
+            raise forms.ValidationError(_("Write the number only, without a unit."))
+        return found.value
+
+
+def problems_of(form: forms.Form) -> str:
+    """Return everything that is wrong with a form in one line, for pages that show no form."""
+    return " ".join(str(text) for texts in form.errors.values() for text in texts)

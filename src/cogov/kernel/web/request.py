@@ -1,0 +1,31 @@
+"""The request as views see it, after the middlewares of this house."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest
+
+from cogov.kernel.holder import ANYONE, Holder
+from cogov.kernel.models import Crisis
+
+
+class Request(HttpRequest):
+    """A request that knows its crisis, its time there, and who acts."""
+
+    crisis: Crisis
+    at: dt.datetime
+    holder: Holder
+    scope: str
+    htmx: Any
+    strict_json: Any
+
+
+def holder_of(request: HttpRequest) -> Holder:
+    """Return who acts, or anyone where no middleware said yet."""
+    found = getattr(request, "holder", ANYONE)
+    return found if isinstance(found, Holder) else ANYONE
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Say whether a program is asking."""
+    return request.path.startswith("/api/")

@@ -1,0 +1,95 @@
+"""Saying refusals in the reader's language, with the field's name as the form shows it."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cogov.kernel.errors import BadInput, NoPower, Refused
+
+FIELDS = {
+    "address": _("address"),
+    "amount": _("amount"),
+    "basis": _("basis"),
+    "body": _("content sent"),
+    "capabilities": _("what it can do"),
+    "code": _("code"),
+    "code_scheme": _("kind of code"),
+    "condition": _("condition"),
+    "contact": _("contact"),
+    "currency": _("currency"),
+    "email": _("e-mail"),
+    "folder": _("folder"),
+    "high": _("upper end of the range"),
+    "item": _("item"),
+    "kind": _("kind"),
+    "level": _("level"),
+    "limits": _("limits"),
+    "low": _("lower end of the range"),
+    "lot": _("lot"),
+    "name": _("name"),
+    "names": _("name"),
+    "needed_by": _("needed by"),
+    "note": _("note"),
+    "organisation": _("organisation"),
+    "other": _("other organisation"),
+    "password": _("password"),
+    "people": _("number of people"),
+    "phase": _("phase"),
+    "place": _("place"),
+    "purpose": _("purpose"),
+    "quantity": _("quantity"),
+    "reason": _("reason"),
+    "received": _("received"),
+    "says": _("statement"),
+    "source": _("source"),
+    "sponsor": _("sponsor"),
+    "take_function": _("who answers for it"),
+    "terms": _("terms"),
+    "texts": _("text"),
+    "until": _("end"),
+    "what": _("what is offered"),
+}
+
+
+def field_label(field: str) -> str:
+    """Return a field's name in the reader's language; a path keeps what has no name of its own."""
+    last = field.rsplit(".", 1)[-1].split("[", maxsplit=1)[0]
+    return str(FIELDS[last]) if last in FIELDS else field
+
+
+def say(refusal: Refused) -> str:
+    """Return the refusal as one sentence in the reader's language."""
+    blanks = {name: value for name, value in refusal.blanks.items() if name != "why"}
+    why = refusal.why if isinstance(refusal, BadInput) else refusal.blanks.get("why", "")
+    text = gettext(str(why)).format(**blanks) if why else ""
+    names: dict[str, object] = {**blanks, "why": text, "field": field_label(refusal.field)}
+    if isinstance(refusal, NoPower):
+        names["role"] = role_name(str(blanks.get("role", "")))
+    return gettext(refusal.sentence).format(**names)
+
+
+ROLES = {
+    "ANON": _("anyone"),
+    "RES": _("resident"),
+    "GOV": _("government officer"),
+    "HG": _("higher government"),
+    "ENT": _("enterprise"),
+    "NGO": _("social organisation"),
+    "MI": _("medical institution"),
+    "CTY": _("community worker"),
+    "VOL": _("volunteer"),
+    "MED": _("media"),
+    "EXP": _("expert"),
+    "DON": _("donor"),
+    "PO": _("leading organisation"),
+    "COM": _("committee"),
+    "EICR": _("information centre, release"),
+    "EICS": _("information centre, supervision"),
+    "AUD": _("auditor"),
+    "OPS": _("exercise control"),
+    "RULE": _("a clock"),
+}
+
+
+def role_name(code: str) -> str:
+    """Return a role's name in the reader's language."""
+    return str(ROLES.get(code, code))

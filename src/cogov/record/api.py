@@ -1,0 +1,48 @@
+"""The API of the public log."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Router
+
+from cogov.kernel.errors import Absent
+from cogov.kernel.web.api import FAULTS, answer, known_only, page
+from cogov.kernel.web.request import Request
+from cogov.record.queries import entries, latest_checkpoint, receipt_at
+
+router = Router(tags=["record"])
+HERE = "{space:space}/{slug:crisis}"
+
+
+@router.get(f"{HERE}/log", response={200: dict[str, Any], **FAULTS}, summary="Public log")
+def log(request: Request) -> HttpResponse:
+    """Return the entries of the log, newest first."""
+    known_only(request)
+    return page(
+        request,
+        entries(request.crisis.origin),
+        lambda row: {"index": row.index, "hash": row.leaf.leaf_hash, "entry": json.loads(row.leaf.body)},
+        ("-index",),
+    )
+
+
+@router.get(f"{HERE}/log/checkpoint", response={200: dict[str, Any], **FAULTS}, summary="Newest checkpoint")
+def checkpoint(request: Request) -> HttpResponse:
+    """Return size and root of the log."""
+    known_only(request)
+    found = latest_checkpoint(request.crisis.origin)
+    if found is None:
+        raise Absent
+    return answer({"origin": found.origin, "size": found.size, "root": found.root, "at": found.at})
+
+
+@router.get(
+    f"{HERE}/log/{{int:index}}/receipt", response={200: dict[str, Any], **FAULTS}, summary="Receipt of an entry"
+)
+def receipt(request: Request, index: int) -> HttpResponse:
+    """Return the receipt that `cogov-verify proof` checks."""
+    known_only(request)
+    if index > 2**62:
+        raise Absent
+    return answer(receipt_at(request.crisis.origin, index).as_json())

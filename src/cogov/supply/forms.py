@@ -1,0 +1,159 @@
+"""The shapes of supply's forms."""
+
+import datetime as dt
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cogov.actors.queries.register import organisations
+from cogov.community.models import Household
+from cogov.kernel.localized import localized
+from cogov.kernel.models import Crisis, Item
+from cogov.kernel.web.forms import QuantityField, StrictForm
+from cogov.supply.models import Basis, OfferTerms
+
+
+def item_choices(crisis: Crisis) -> list[tuple[str, str]]:
+    """Return the catalogue for a drop-down, in the reader's language."""
+    rows = Item.objects.filter(jurisdiction_id=crisis.jurisdiction_id)
+    return sorted(((str(row.pk), localized(row.names)) for row in rows), key=lambda choice: choice[1])
+
+
+class LocalMoment(forms.DateTimeField):
+    """A date and time as the jurisdiction's clocks show it."""
+
+    def __init__(self, crisis: Crisis, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **options)
+        self.zone = zoneinfo.ZoneInfo(crisis.jurisdiction.time_zone)
+
+    def clean(self, value: Any) -> dt.datetime | None:
+        """Return the moment, or None where the field is empty."""
+        found = super().clean(value)
+        if found is None:
+            return None
+        local: dt.datetime = found.replace(tzinfo=self.zone)
+        return local.astimezone(dt.UTC)
+
+
+class NeedForm(StrictForm):
+    """A new need: what, how many, by when, for whom."""
+
+    item = forms.ChoiceField(label=_("What is needed?"))
+    quantity = QuantityField(
+        label=_("How many?"), required=False, help_text=_("1200, 1,200 or 3.6万. Leave empty if nobody knows.")
+    )
+    needed_by: LocalMoment
+    organisation = forms.ChoiceField(label=_("For which organisation?"), required=False)
+    household = forms.ChoiceField(label=_("For which household?"), required=False)
+    contact = forms.CharField(
+        label=_("Whom do we call back?"),
+        required=False,
+        max_length=200,
+        help_text=_("Name and number. Kept encrypted, used for this need only, deleted after 90 days."),
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    again = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, crisis: Crisis, own: list[Any], households: list[Household]) -> None:
+        super().__init__(data)
+        self.fields["needed_by"] = LocalMoment(
+            crisis, label=_("By when?"), required=False, help_text=_("Empty: the default for its urgency is used.")
+        )
+        self.fields["item"].choices = [("", "—"), *item_choices(crisis)]  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = [  # type: ignore[attr-defined]
+            *([("", "—")] if households else []),
+            *((str(row.pk), localized(row.names)) for row in own),
+        ]
+        self.fields["household"].choices = [("", "—"), *((str(row.pk), row.code) for row in households)]  # type: ignore[attr-defined]
+        if not households:
+            del self.fields["household"]
+        order = ["item", "quantity", "needed_by", "organisation", "household", "contact", "note", "again"]
+        self.order_fields(order)
+
+
+class VerifyForm(StrictForm):
+    """The outcome of a verification."""
+
+    quantity = QuantityField(label=_("Adopted quantity"), required=False)
+    basis = forms.ChoiceField(
+        label=_("How sure?"),
+        choices=[(Basis.STATED.value, _("stated by the asker")), (Basis.ESTIMATED.value, _("estimated"))],
+    )
+    low = QuantityField(label=_("from"), required=False)
+    high = QuantityField(label=_("to"), required=False)
+    reason = forms.CharField(label=_("What does it stand on?"), required=False, max_length=500)
+
+
+class ReasonForm(StrictForm):
+    """A reason, for acts that need one."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class OfferForm(StrictForm):
+    """A new offer."""
+
+    what = forms.CharField(label=_("What do you offer?"), max_length=200)
+    item = forms.ChoiceField(label=_("In the catalogue"), required=False)
+    terms = forms.ChoiceField(
+        label=_("On what terms?"),
+        choices=[
+            (OfferTerms.GIFT.value, _("gift")),
+            (OfferTerms.SALE.value, _("sale")),
+            (OfferTerms.LOAN.value, _("loan")),
+            (OfferTerms.SERVICE.value, _("service")),
+        ],
+    )
+    quantity = QuantityField(label=_("How many?"), required=False)
+    per_day = forms.BooleanField(label=_("per day"), required=False)
+
+    def __init__(self, data: Any, *, crisis: Crisis) -> None:
+        super().__init__(data)
+        self.fields["item"].choices = [("", "—"), *item_choices(crisis)]  # type: ignore[attr-defined]
+
+
+class LotForm(StrictForm):
+    """Goods that came into the depot."""
+
+    depot = forms.ChoiceField(label=_("Depot"))
+    item = forms.ChoiceField(label=_("What came?"))
+    quantity = QuantityField(label=_("How many pieces?"))
+    packs = QuantityField(label=_("In how many boxes?"), required=False)
+    earmark = forms.ChoiceField(label=_("Meant by the donor for"), required=False)
+
+    def __init__(self, data: Any, *, crisis: Crisis, depots: list[Any]) -> None:
+        super().__init__(data)
+        self.fields["depot"].choices = [(str(row.pk), localized(row.names)) for row in depots]  # type: ignore[attr-defined]
+        self.fields["item"].choices = [("", "—"), *item_choices(crisis)]  # type: ignore[attr-defined]
+        recipients = organisations(crisis.jurisdiction_id).filter(kind="medical")
+        self.fields["earmark"].choices = [  # type: ignore[attr-defined]
+            ("", _("nobody in particular")),
+            *((str(row.pk), localized(row.names)) for row in recipients),
+        ]
+
+
+class ApproveForm(StrictForm):
+    """The approval of a plan."""
+
+    take_function = forms.BooleanField(required=False)
+
+
+class SendForm(StrictForm):
+    """The sender's signature."""
+
+    condition = forms.CharField(label=_("Condition of the goods"), required=False, max_length=300)
+
+
+class ReceiveForm(StrictForm):
+    """The receiver's signature, line by line."""
+
+    condition = forms.CharField(label=_("Condition of the goods"), required=False, max_length=300)
+
+    def __init__(self, data: Any, *, lines: list[Any]) -> None:
+        super().__init__(data)
+        for line in lines:
+            self.fields[f"count-{line.pk}"] = QuantityField(label=_("Counted"), initial=line.quantity)
+            self.fields[f"reason-{line.pk}"] = forms.CharField(label=_("Why fewer?"), required=False, max_length=300)

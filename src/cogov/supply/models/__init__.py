@@ -1,0 +1,24 @@
+"""The tables of supply."""
+
+from cogov.supply.models.needs import Basis, Need, Offer, OfferState, OfferTerms
+from cogov.supply.models.runs import AllocationRun, HandOver, Share, Shipment, ShipmentLine, Unmet
+from cogov.supply.models.stock import Depot, Lot, Statement, StatementKind, StockMove
+
+__all__ = [
+    "AllocationRun",
+    "Basis",
+    "Depot",
+    "HandOver",
+    "Lot",
+    "Need",
+    "Offer",
+    "OfferState",
+    "OfferTerms",
+    "Share",
+    "Shipment",
+    "ShipmentLine",
+    "Statement",
+    "StatementKind",
+    "StockMove",
+    "Unmet",
+]

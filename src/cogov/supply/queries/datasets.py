@@ -1,0 +1,53 @@
+"""Questions about loaded datasets."""
+
+import uuid
+
+from django.db.models import Count, QuerySet
+
+from cogov.kernel.models import Crisis, Dataset, Line
+
+
+def datasets(crisis: Crisis) -> "QuerySet[Dataset]":
+    """Return what was loaded, newest label first."""
+    return Dataset.objects.filter(crisis=crisis).order_by("-label", "-loaded_at")
+
+
+def dataset_of(crisis: Crisis, key: uuid.UUID) -> Dataset | None:
+    """Return one dataset of the crisis, or None."""
+    return datasets(crisis).filter(pk=key).first()
+
+
+def already_loaded(crisis: Crisis, format_name: str, files_digest: str) -> Dataset | None:
+    """Return the dataset with the very same files, if it was loaded before."""
+    return datasets(crisis).filter(format=format_name, files_digest=files_digest).first()
+
+
+def newest(crisis: Crisis, format_name: str) -> Dataset | None:
+    """Return the latest day loaded of a format."""
+    return datasets(crisis).filter(format=format_name).first()
+
+
+def line_digests(dataset: Dataset | None) -> dict[str, str]:
+    """Return the digest of each line of a dataset that was still there, by key."""
+    if dataset is None:
+        return {}
+    return dict(dataset.lines.exclude(change="withdrawn").values_list("key", "digest"))
+
+
+def account(dataset: Dataset) -> dict[str, dict[str, int]]:
+    """Return how many lines of each kind ended in each verdict, without the withdrawn ones."""
+    found: dict[str, dict[str, int]] = {}
+    rows = dataset.lines.exclude(change="withdrawn").values("kind", "verdict").annotate(n=Count("pk")).order_by("kind")
+    for row in rows:
+        found.setdefault(row["kind"], {})[row["verdict"]] = row["n"]
+    return found
+
+
+def changes(dataset: Dataset) -> dict[str, int]:
+    """Return how many lines are new, changed, unchanged, withdrawn."""
+    return dict(dataset.lines.values_list("change").annotate(n=Count("pk")).order_by("change"))
+
+
+def lines(dataset: Dataset) -> "QuerySet[Line]":
+    """Return the lines of a dataset."""
+    return dataset.lines.order_by("file", "position", "pk")

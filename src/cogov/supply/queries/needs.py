@@ -1,0 +1,104 @@
+"""Questions about needs and offers."""
+
+import datetime as dt
+import uuid
+
+from django.db.models import Count, Q, QuerySet
+
+from cogov.kernel.holder import NOBODY
+from cogov.kernel.models import Act, ActSubject, Crisis
+from cogov.kernel.models import Count as PlaceCount
+from cogov.supply.models import Need, Offer, OfferState
+from cogov.supply.rules.needs import ALLOCATABLE, RUNNING, NeedState
+
+
+def board(crisis: Crisis) -> "QuerySet[Need]":
+    """Return all needs of a crisis with what a list shows of them."""
+    return Need.objects.filter(crisis=crisis).select_related(
+        "organisation", "household__building__organisation", "item", "place"
+    )
+
+
+def running(crisis: Crisis) -> "QuerySet[Need]":
+    """Return the needs that are not at an end."""
+    return board(crisis).filter(state__in=RUNNING)
+
+
+def to_verify(crisis: Crisis) -> "QuerySet[Need]":
+    """Return the needs nobody verified, by harm: the most urgent and the longest waiting first."""
+    return board(crisis).filter(state=NeedState.ENTERED).order_by("tier", "asked_at", "pk")
+
+
+def without_quantity(crisis: Crisis) -> "QuerySet[Need]":
+    """Return the running needs where nobody wrote how many."""
+    return running(crisis).filter(quantity_stated__isnull=True)
+
+
+def allocatable(crisis: Crisis) -> "QuerySet[Need]":
+    """Return the needs a round may serve."""
+    return board(crisis).filter(state__in=ALLOCATABLE, quantity__isnull=False)
+
+
+def need_of(crisis: Crisis, key: uuid.UUID) -> Need | None:
+    """Return one need of the crisis, or None."""
+    return board(crisis).filter(pk=key).select_related("line", "dataset").first()
+
+
+def may_exist(
+    crisis: Crisis, *, item: uuid.UUID, organisation: uuid.UUID | None, household: uuid.UUID | None
+) -> "QuerySet[Need]":
+    """Return running needs of the same asker for the same item: "this may already exist, update it?"."""
+    rows = running(crisis).filter(item_id=item)
+    return rows.filter(household_id=household) if household else rows.filter(organisation_id=organisation or NOBODY)
+
+
+def offers(crisis: Crisis) -> "QuerySet[Offer]":
+    """Return the offers of a crisis."""
+    return Offer.objects.filter(crisis=crisis).select_related("organisation", "household", "item", "place")
+
+
+def open_offers(crisis: Crisis) -> "QuerySet[Offer]":
+    """Return the offers that stand."""
+    return offers(crisis).filter(state=OfferState.OFFERED)
+
+
+def peers_stated(crisis: Crisis) -> dict[uuid.UUID, list[int]]:
+    """Return the quantities that askers stated, by item."""
+    found: dict[uuid.UUID, list[int]] = {}
+    rows = running(crisis).filter(quantity_stated__gt=0, organisation__isnull=False)
+    for item, quantity in rows.values_list("item_id", "quantity_stated"):
+        found.setdefault(item, []).append(quantity or 0)
+    return found
+
+
+def askers_by_place(crisis: Crisis) -> dict[uuid.UUID, int]:
+    """Return how many organisations ask, by the id of each place they lie in or below."""
+    found: dict[str, int] = {}
+    rows = (
+        running(crisis)
+        .filter(organisation__isnull=False)
+        .values("place__path")
+        .annotate(askers=Count("organisation", distinct=True))
+    )
+    for row in rows:
+        for part in row["place__path"].strip("/").split("/"):
+            found[part] = found.get(part, 0) + row["askers"]
+    return {uuid.UUID(key): number for key, number in found.items()}
+
+
+def patients_by_place(crisis: Crisis, day: dt.date) -> dict[uuid.UUID, tuple[int, PlaceCount]]:
+    """Return the newest count of people in care up to `day`, by place: the crisis names the indicator."""
+    indicator = crisis.defaults.get("patients_indicator", "")
+    found: dict[uuid.UUID, tuple[int, PlaceCount]] = {}
+    rows = PlaceCount.objects.filter(jurisdiction_id=crisis.jurisdiction_id, indicator=indicator, day__lte=day)
+    for row in rows.order_by("day"):
+        found[row.place_id] = (row.value, row)
+    return found
+
+
+def timeline(need: Need) -> "QuerySet[Act]":
+    """Return the acts about a need or touching it, oldest first: from the report to the receipt."""
+    touched = ActSubject.objects.filter(kind="supply.need", object=need.pk).values("act")
+    return Act.objects.filter(Q(about_kind="supply.need", about=need.pk) | Q(pk__in=touched)).order_by(
+        "at", "recorded_at"
+    )

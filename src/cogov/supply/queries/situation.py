@@ -1,0 +1,292 @@
+"""What is wrong now: findings with their numbers from the figure register, worst first, at most seven."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext
+from markupsafe import Markup, escape
+
+from cogov.decision.queries import FunctionView, unowned
+from cogov.engine.geo import distance_km
+from cogov.kernel.errors import N_
+from cogov.kernel.figures import Reading
+from cogov.kernel.localized import localized
+from cogov.kernel.models import Crisis, Duty, DutyState, Substitute
+from cogov.supply.models import Lot, Need, Offer, Shipment, Statement
+from cogov.supply.queries.inputs import point
+from cogov.supply.queries.needs import board, to_verify
+from cogov.supply.queries.stock import free_lots, lists_that_do_not_add_up, shipments
+from cogov.supply.rules.matching import SumCheck, is_mismatch
+from cogov.supply.rules.needs import NeedState
+from cogov.supply.rules.runs import ShipmentState
+
+MOST = 7
+WAITING = (NeedState.ENTERED, NeedState.VERIFIED, NeedState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Stock that would do, near somebody who waits; `km` is the most it can be, given how precise both points are."""
+
+    lot: Lot
+    need: Need
+    km: float
+    days: int
+    pieces: int
+    packs: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: a sentence with blanks for figures and words, and where to act on it."""
+
+    kind: str
+    sentence: str
+    act: str
+    figures: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    subject: UUID | None = None
+
+    def say(self, show: Callable[[str], Any]) -> str:
+        """Return the sentence as plain text in the reader's language, its figures shown by `show`."""
+        blanks = {blank: show(name) for blank, name in self.figures.items()}
+        return gettext(self.sentence).format(**blanks, **self.words)
+
+    def html(self, show: Callable[[str], Markup]) -> Markup:
+        """Return the sentence for a page: words are escaped, figures keep their links."""
+        blanks = {blank: show(name) for blank, name in self.figures.items()}
+        return escape(gettext(self.sentence)).format(**blanks, **self.words)
+
+
+def asker_name(need: Need) -> str:
+    """Return who asks: the organisation, or the household by its code."""
+    if need.organisation is not None:
+        return localized(need.organisation.names)
+    return need.household.code if need.household else ""
+
+
+def giver_name(offer: Offer) -> str:
+    """Return who offers: the organisation, or the household by its code."""
+    if offer.organisation is not None:
+        return localized(offer.organisation.names)
+    return offer.household.code if offer.household else ""
+
+
+def _wanted_for(crisis: Crisis) -> dict[UUID, set[UUID]]:
+    """Return, by given item, the wanted items it may stand in for without a waiver."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for row in Substitute.objects.filter(jurisdiction_id=crisis.jurisdiction_id, needs_waiver=False):
+        found[row.given_id].add(row.wanted_id)
+    return found
+
+
+def worst_mismatch(reading: Reading) -> Mismatch | None:
+    """Return the most urgent, longest waiting need that nothing was promised to while stock for it lies near."""
+    return reading.once("worst_mismatch", lambda: _worst_mismatch(reading.crisis, reading.at))
+
+
+def _worst_mismatch(crisis: Crisis, at: dt.datetime) -> Mismatch | None:
+    lots = list(free_lots(crisis))
+    if not lots:
+        return None
+    wanted = _wanted_for(crisis)
+    after = float(crisis.defaults.get("mismatch_hours", 24))
+    reach = float(crisis.defaults.get("reach_km", 60))
+    found: list[tuple[tuple[int, dt.datetime, float, str], Lot, Need]] = []
+    for item in {lot.item_id for lot in lots}:
+        needs = (
+            board(crisis)
+            .filter(item_id__in={item, *wanted[item]}, state__in=WAITING, allocated=0, organisation__isnull=False)
+            .order_by("tier", "asked_at", "pk")[:50]
+        )
+        for need in needs:
+            for lot in (lot for lot in lots if lot.item_id == item and not lot.earmark_id):
+                here, there = point(lot.depot.place), point(need.place)
+                km = distance_km(here, there) if here and there else None
+                waited = (at - need.asked_at).total_seconds() / 3600
+                if km is not None and is_mismatch(
+                    free_stock=lot.available, waiting_hours=waited, km=km, after_hours=after, reach_km=reach
+                ):
+                    found.append(((need.tier, need.asked_at, km, str(need.pk)), lot, need))
+    if not found:
+        return None
+    _, lot, need = min(found, key=lambda entry: entry[0])
+    km = min(entry[0][2] for entry in found if entry[2].pk == need.pk)
+    near = [entry for entry in lots if entry.depot_id == lot.depot_id]
+    packed = [round(entry.packs * entry.on_hand / entry.initial) for entry in near if entry.packs]
+    return Mismatch(
+        lot=lot,
+        need=need,
+        km=km + ((lot.depot.place.precision_m or 0) + (need.place.precision_m or 0)) / 1000,
+        days=(at - need.asked_at).days,
+        pieces=sum(entry.available for entry in near),
+        packs=sum(packed) if packed else None,
+    )
+
+
+def worst_list(reading: Reading) -> tuple[Statement, SumCheck] | None:
+    """Return the list with the largest gap among those that do not add up."""
+
+    def find() -> tuple[Statement, SumCheck] | None:
+        found = lists_that_do_not_add_up(reading.crisis)
+        return max(found, key=lambda entry: abs(entry[1].gap)) if found else None
+
+    return reading.once("worst_list", find)
+
+
+def unowned_functions(reading: Reading) -> list[FunctionView]:
+    """Return the functions nobody answers for."""
+    return reading.once("unowned", lambda: unowned(reading.crisis))
+
+
+def findings(reading: Reading) -> list[Finding]:
+    """Return what is wrong now, worst first, at most seven."""
+    crisis = reading.crisis
+    found: list[Finding] = []
+    if near := worst_mismatch(reading):
+        amount = "packs" if near.packs else "pieces"
+        sentence = (
+            N_("{packs} boxes lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
+            if near.packs
+            else N_("{pieces} pieces lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
+        )
+        found.append(
+            Finding(
+                kind="mismatch",
+                sentence=sentence,
+                act="proposal",
+                figures={amount: f"supply.waiting_{amount}", "km": "supply.waiting_km", "days": "supply.waiting_days"},
+                words={"depot": localized(near.lot.depot.names), "asker": asker_name(near.need)},
+                subject=near.need.pk,
+            )
+        )
+    elif reading.value("supply.lots").value == 0 and reading.value("supply.lines").value:
+        found.append(
+            Finding(
+                kind="no_stock",
+                sentence=N_(
+                    "No source states any stock. {makers} makers and {bodies} donation bodies are known and should be "
+                    "asked."
+                ),
+                act="stock",
+                figures={"makers": "supply.makers", "bodies": "supply.donation_bodies"},
+            )
+        )
+    for view in unowned_functions(reading):
+        said = [localized(position.words) for position in view.positions]
+        function = localized(view.function.names)
+        match said:
+            case [one, other, *_]:
+                sentence = N_("Nobody owns “{function}”: one says “{one}”, the other “{other}”.")
+                words = {"function": function, "one": one, "other": other}
+            case [one]:
+                sentence = N_("Nobody owns “{function}”: the only one asked says “{one}”.")
+                words = {"function": function, "one": one}
+            case _:
+                sentence = N_("Nobody owns “{function}”.")
+                words = {"function": function}
+        found.append(Finding("unowned", sentence, "functions", words=words, subject=view.function.pk))
+    if listed := worst_list(reading):
+        statement, check = listed
+        found.append(
+            Finding(
+                kind="list",
+                sentence=N_("Tomorrow's donation list does not add up: {parts} is not {total}."),
+                act="statements",
+                figures={"total": "supply.list_total"},
+                words={"parts": " + ".join(f"{part:,}" for part in check.parts)},
+                subject=statement.pk,
+            )
+        )
+    found += _further(reading, crisis)
+    return found[:MOST]
+
+
+def _further(reading: Reading, crisis: Crisis) -> list[Finding]:
+    found = []
+    if reading.once("breached", lambda: breached_duties(crisis).exists()):
+        found.append(
+            Finding(
+                "duties",
+                N_("{number} duties are overdue."),
+                "duties",
+                figures={"number": "decision.duties_overdue"},
+            )
+        )
+    if reading.once("differences", lambda: differences(crisis).exists()):
+        found.append(
+            Finding(
+                "differences",
+                N_("{number} shipments arrived with less than was sent."),
+                "shipments",
+                figures={"number": "supply.shipments_different"},
+            )
+        )
+    if reading.once("to_verify", lambda: to_verify(crisis).exists()):
+        found.append(
+            Finding(
+                "verify", N_("{number} needs wait to be verified."), "needs", figures={"number": "supply.to_verify"}
+            )
+        )
+    return found
+
+
+def breached_duties(crisis: Crisis) -> Any:
+    """Return the duties that are overdue."""
+    return Duty.objects.filter(crisis=crisis, state=DutyState.BREACHED).select_related("rule").order_by("due_at")
+
+
+def running_duties(crisis: Crisis) -> Any:
+    """Return the duties whose clocks run, the next deadline first."""
+    states = [DutyState.OPEN, DutyState.WARNED, DutyState.BREACHED]
+    return Duty.objects.filter(crisis=crisis, state__in=states).select_related("rule").order_by("due_at")
+
+
+def differences(crisis: Crisis) -> Any:
+    """Return the shipments that arrived with less than was sent."""
+    return shipments(crisis).filter(state=ShipmentState.RECEIVED_DIFFERENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """How long a shipment took: from the proposal to the approval, to the first and the second signature."""
+
+    shipment: Shipment
+    proposed_at: dt.datetime
+    approved_at: dt.datetime | None
+    sent_at: dt.datetime | None
+    received_at: dt.datetime | None
+
+    @property
+    def total(self) -> dt.timedelta | None:
+        """Return the time from the proposal to the receiver's signature."""
+        return self.received_at - self.proposed_at if self.received_at else None
+
+
+def elapsed(crisis: Crisis) -> Elapsed | None:
+    """Return the times of the shipment that was received last."""
+    row = (
+        Shipment.objects.filter(crisis=crisis, received_at__isnull=False, run__isnull=False)
+        .select_related("run", "organisation", "household", "depot")
+        .order_by("-received_at")
+        .first()
+    )
+    if row is None or row.run is None:
+        return None
+    return Elapsed(row, row.run.proposed_at, row.run.decided_at, row.sent_at, row.received_at)
+
+
+def statements_with_parts(crisis: Crisis) -> Any:
+    """Return published statements with the parts of lists, and whether those add up."""
+    parts = Statement.objects.select_related("recipient", "item").order_by("pk")
+    return (
+        Statement.objects.filter(crisis=crisis, total__isnull=True)
+        .select_related("organisation", "item")
+        .prefetch_related(Prefetch("parts", parts))
+        .order_by("said_at", "pk")
+    )

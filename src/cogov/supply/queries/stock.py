@@ -1,0 +1,136 @@
+"""Questions about stock, rounds and shipments."""
+
+import uuid
+
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
+
+from cogov.kernel.holder import NOBODY, Holder
+from cogov.kernel.models import Crisis
+from cogov.supply.models import AllocationRun, Lot, Share, Shipment, ShipmentLine, Statement, StatementKind, Unmet
+from cogov.supply.rules.matching import SumCheck, check_sum
+from cogov.supply.rules.runs import RunState, ShipmentState
+
+
+def lots(crisis: Crisis) -> "QuerySet[Lot]":
+    """Return the lots of a crisis."""
+    return Lot.objects.filter(crisis=crisis).select_related(
+        "depot__place", "depot__keeper", "item", "donor", "earmark", "statement"
+    )
+
+
+def free_lots(crisis: Crisis) -> "QuerySet[Lot]":
+    """Return the lots that still hold something to promise."""
+    return lots(crisis).filter(on_hand__gt=F("reserved"))
+
+
+def statements(crisis: Crisis) -> "QuerySet[Statement]":
+    """Return what was published about goods."""
+    return Statement.objects.filter(crisis=crisis).select_related("organisation", "recipient", "item")
+
+
+def lists_that_do_not_add_up(crisis: Crisis) -> list[tuple[Statement, SumCheck]]:
+    """Return the lists waiting to be published whose parts do not give their total."""
+    totals = (
+        statements(crisis)
+        .filter(kind=StatementKind.LISTED, total__isnull=True)
+        .prefetch_related(Prefetch("parts", Statement.objects.select_related("recipient").order_by("pk")))
+    )
+    checked = [(row, check_sum(row.quantity, [part.quantity for part in row.parts.all()])) for row in totals]
+    return [(row, check) for row, check in checked if check.parts and not check.adds_up]
+
+
+def runs(crisis: Crisis) -> "QuerySet[AllocationRun]":
+    """Return the rounds of a crisis, newest first."""
+    return AllocationRun.objects.filter(crisis=crisis).order_by("-number")
+
+
+def run_of(crisis: Crisis, key: uuid.UUID) -> AllocationRun | None:
+    """Return one round, or None."""
+    return runs(crisis).filter(pk=key).first()
+
+
+def waiting_run(crisis: Crisis) -> AllocationRun | None:
+    """Return the newest proposal that waits for a decision."""
+    return runs(crisis).filter(state=RunState.PROPOSED).first()
+
+
+def shares(run: AllocationRun) -> "QuerySet[Share]":
+    """Return the shares of a round with what a page shows of them."""
+    return (
+        Share.objects.filter(run=run)
+        .select_related(
+            "need__organisation", "need__household__building", "need__item", "need__place", "lot__depot__place",
+            "lot__item", "next_lot__depot",
+        )
+        .order_by("need__tier", "-quantity", "pk")
+    )  # fmt: skip
+
+
+def unmet(run: AllocationRun) -> "QuerySet[Unmet]":
+    """Return what a round leaves missing."""
+    return (
+        Unmet.objects.filter(run=run)
+        .select_related("need__organisation", "need__household__building", "need__item", "need__place")
+        .order_by("need__tier", "pk")
+    )
+
+
+def shipments(crisis: Crisis) -> "QuerySet[Shipment]":
+    """Return the shipments of a crisis."""
+    return Shipment.objects.filter(crisis=crisis).select_related(
+        "depot__keeper", "depot__place", "organisation", "household__building__organisation", "run"
+    )
+
+
+def visible_shipments(crisis: Crisis, by: Holder, scope: str) -> "QuerySet[Shipment]":
+    """Return the shipments whose papers the holder may read, by the scope of the matrix."""
+    rows = shipments(crisis)
+    match scope:
+        case "o":
+            return rows.filter(Q(organisation_id=by.organisation_id) | Q(depot__keeper_id=by.organisation_id))
+        case "s":
+            return rows.filter(household_id=by.household or NOBODY)
+        case "j" | "a":
+            inside = Q(depot__place__path__startswith=by.area_path)
+            inside |= Q(organisation__seat__path__startswith=by.area_path)
+            inside |= Q(household__building__grid__path__startswith=by.area_path)
+            inside |= Q(organisation_id=by.organisation_id) | Q(depot__keeper_id=by.organisation_id)
+            return rows.filter(inside) if by.area_path else rows.none()
+    return rows
+
+
+def lines(shipment: Shipment) -> "QuerySet[ShipmentLine]":
+    """Return the lines of a shipment."""
+    return (
+        ShipmentLine.objects.filter(shipment=shipment)
+        .select_related("need__item", "lot__item", "lot")
+        .order_by("lot__item__code", "pk")
+    )
+
+
+def to_send(crisis: Crisis, keeper: uuid.UUID | None) -> "QuerySet[Shipment]":
+    """Return what a depot's keeper has to sign out."""
+    return shipments(crisis).filter(state=ShipmentState.READY, depot__keeper_id=keeper).order_by("ready_at", "number")
+
+
+def to_receive(crisis: Crisis, by: Holder) -> "QuerySet[Shipment]":
+    """Return what is on its way to the holder."""
+    mine = (
+        Q(household_id=by.household) if by.household else Q(organisation_id=by.organisation_id, household__isnull=True)
+    )
+    return shipments(crisis).filter(mine, state=ShipmentState.SENT).order_by("sent_at")
+
+
+def delivered_pieces(crisis: Crisis) -> int:
+    """Return how many pieces were signed for at their destination."""
+    found = ShipmentLine.objects.filter(shipment__crisis=crisis, received__isnull=False).aggregate(n=Sum("received"))
+    return int(found["n"] or 0)
+
+
+def receivers(run: AllocationRun) -> set[uuid.UUID]:
+    """Return the organisations that receive by a round."""
+    return set(
+        Share.objects.filter(run=run, need__organisation__isnull=False)
+        .values_list("need__organisation_id", flat=True)
+        .distinct()
+    )

@@ -1,0 +1,141 @@
+"""The shapes of supply's API."""
+
+import datetime as dt
+import uuid
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import Field
+
+from cogov.kernel.web.api import SHORT, TEXT, Strict
+
+Amount = Annotated[int, Field(ge=1, le=10**9)]
+Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Moment = Annotated[
+    str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$", max_length=40)
+]
+
+
+class NeedIn(Strict):
+    """A new need of the own organisation, or of one in the own area."""
+
+    item: SHORT = Field(description="code of the item")
+    organisation: Id
+    quantity: Amount | None = None
+    needed_by: Moment | None = None
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+class VerifyIn(Strict):
+    """The outcome of a verification."""
+
+    quantity: Amount | None = None
+    basis: Annotated[str, Field(pattern="^(stated|estimated)$")] = "stated"
+    low: Amount | None = None
+    high: Amount | None = None
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class ReasonIn(Strict):
+    """A reason."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class OfferIn(Strict):
+    """A new offer of the own organisation."""
+
+    what: Annotated[str, Field(min_length=1, max_length=200)]
+    terms: Annotated[str, Field(pattern="^(gift|sale|loan|service)$")]
+    item: SHORT | None = None
+    quantity: Annotated[int, Field(ge=1, le=10**12)] | None = None
+    per_day: bool = False
+
+
+class ShareIn(Strict):
+    """A share proposed by hand."""
+
+    lot: Id
+    need: Id
+    quantity: Amount
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class ApproveIn(Strict):
+    """An approval."""
+
+    take_function: bool = False
+
+
+class SendIn(Strict):
+    """The sender's signature."""
+
+    condition: Annotated[str, Field(max_length=300)] = ""
+
+
+class CountIn(Strict):
+    """What was counted of one line."""
+
+    line: Id
+    received: Annotated[int, Field(ge=0, le=10**9)]
+    reason: Annotated[str, Field(max_length=300)] = ""
+
+
+class ReceiveIn(Strict):
+    """The receiver's signature."""
+
+    lines: Annotated[list[CountIn], Field(max_length=500)] = []
+    condition: Annotated[str, Field(max_length=300)] = ""
+
+
+class Page(Schema):
+    """One window of a list."""
+
+    total: int
+    limit: int
+    offset: int
+    items: list[dict[str, Any]]
+
+
+class NeedOut(Schema):
+    """A need as anyone may read it."""
+
+    id: uuid.UUID
+    asker: str
+    organisation: uuid.UUID | None
+    item: str
+    unit: str
+    place: str
+    tier: int
+    quantity_stated: int | None
+    quantity: int | None
+    quantity_low: int | None
+    quantity_high: int | None
+    basis: str
+    basis_rule: str
+    asked_at: dt.datetime
+    needed_by: dt.datetime | None
+    needed_by_rule: str
+    state: str
+    allocated: int
+    sent: int
+    received: int
+    missing: int | None
+    source: str
+    version: int
+    exercise: bool
+
+
+__all__ = [
+    "TEXT",
+    "ApproveIn",
+    "NeedIn",
+    "NeedOut",
+    "OfferIn",
+    "Page",
+    "ReasonIn",
+    "ReceiveIn",
+    "SendIn",
+    "ShareIn",
+    "VerifyIn",
+]

@@ -1,0 +1,130 @@
+"""Words of supply as pages show them."""
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from cogov.kernel.localized import localized
+from cogov.kernel.models import Item
+from cogov.supply.models import Need, Share, Unmet
+
+NEED_STATES = {
+    "entered": _("waits to be verified"),
+    "verified": _("verified, number unknown"),
+    "open": _("open: nothing promised yet"),
+    "part_matched": _("partly promised"),
+    "matched": _("promised"),
+    "delivered": _("delivered"),
+    "confirmed": _("delivered and confirmed"),
+    "unmet_closed": _("closed unmet"),
+    "rejected": _("does not exist"),
+    "withdrawn": _("withdrawn"),
+}
+TIERS = {1: _("1 life-saving"), 2: _("2 life-sustaining"), 3: _("3 high"), 4: _("4 normal")}
+BASES = {
+    "none": _("nobody wrote how many"),
+    "stated": _("stated"),
+    "estimated": _("estimated"),
+    "exercise": _("exercise"),
+}
+RUN_STATES = {
+    "proposed": _("waits for a decision by a second person"),
+    "approved": _("approved"),
+    "rejected": _("rejected"),
+    "superseded": _("replaced by a newer proposal"),
+}
+SHIPMENT_STATES = {
+    "ready": _("waits for the depot's signature"),
+    "sent": _("on its way, waits for the receiver's signature"),
+    "received": _("received, both sides signed"),
+    "received_different": _("received with a difference, both sides signed"),
+    "cancelled": _("cancelled"),
+}
+OFFER_STATES = {
+    "offered": _("offered"),
+    "accepted": _("accepted"),
+    "declined": _("declined"),
+    "withdrawn": _("withdrawn"),
+}
+TERMS = {"gift": _("gift"), "sale": _("sale"), "loan": _("loan"), "service": _("service")}
+STATEMENT_KINDS = {
+    "stock": _("in store"),
+    "received": _("received"),
+    "distributed": _("handed out"),
+    "listed": _("on a list to be published"),
+}
+VERDICTS = {"understood": _("understood"), "estimated": _("understood, with an estimate"), "rejected": _("rejected")}
+CHANGES = {"new": _("new"), "changed": _("changed"), "same": _("unchanged"), "withdrawn": _("withdrawn")}
+LINE_KINDS = {
+    "hospital": _("hospitals"),
+    "need": _("need lines"),
+    "factory": _("factories"),
+    "capacity": _("stated capacities"),
+    "logistical": _("carriers"),
+    "donation": _("donation bodies"),
+    "clinic": _("online clinics"),
+    "doctor_hotel": _("hotels for medical staff"),
+    "travel_hotel": _("hotels for travellers"),
+    "offer": _("offers"),
+}
+
+
+def need_state(need: Need) -> str:
+    """Return where a need stands, in words."""
+    return str(NEED_STATES.get(need.state, need.state))
+
+
+def unit(item: Item) -> str:
+    """Return the item's unit in the reader's language."""
+    return localized(item.unit_names) or item.unit
+
+
+def basis_sentence(need: Need) -> str:
+    """Return what a need's quantity stands on, as a sentence with its numbers."""
+    facts = need.basis_facts
+    match need.basis_rule:
+        case "burn_rate":
+            return str(
+                _(
+                    "Estimated: %(patients)s people in care here, shared by %(askers)s askers, %(rate)s each a day, "
+                    "for %(days)s days. Source: %(source)s."
+                )
+                % facts
+            )
+        case "peers":
+            return str(_("Estimated: the middle of what %(n)s other askers wrote for this item.") % facts)
+        case "by_person" if facts.get("reason"):
+            return str(_("Adopted by the verifier: %(reason)s") % facts)
+        case "as_stated":
+            return str(_("Adopted as the asker stated it."))
+    return str(BASES.get(need.basis, need.basis))
+
+
+def share_reason(share: Share) -> str:
+    """Return why this lot goes to this need."""
+    blanks = {"km": round(share.km), "extra": round(share.next_extra_km or 0)}
+    match share.reason:
+        case "only":
+            return str(_("the only stock that may go there, %(km)s km away") % blanks)
+        case "nearest":
+            blanks["other"] = localized(share.next_lot.depot.names) if share.next_lot else ""  # type: ignore[assignment]
+            return str(
+                _("nearest stock that may go there, %(km)s km; next best: %(other)s, %(extra)s km more a piece")
+                % blanks
+            )
+        case "by-hand":
+            return str(_("proposed by hand, %(km)s km") % blanks)
+    return str(_("%(km)s km; the nearer stock is worth more to somebody else") % blanks)
+
+
+def unmet_reason(part: Unmet) -> str:
+    """Return why the rest of a need is missing."""
+    facts = {"percent": round(100 * float(part.facts.get("share", 0))), **part.facts}
+    sentences: dict[str, StrPromise] = {
+        "no_stock": _("no stock of this item is known; makers and donors should be asked"),
+        "earmarked": _("%(held)s are in stock, but their donors meant them for others"),
+        "needs_waiver": _("%(held)s of a lower standard are in stock; they may go here only by an explicit waiver"),
+        "rationed": _("rationed: everybody of this urgency who shares this stock gets about %(percent)s of 100"),
+        "more_urgent": _("more urgent needs took the stock"),
+        "unknown_quantity": _("nobody wrote how many, and no rule can estimate it; call and ask"),
+    }
+    return str(sentences[part.reason] % facts)

@@ -1,0 +1,311 @@
+"""Pages of allocation rounds and shipments."""
+
+import uuid
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cogov.actors.queries import power
+from cogov.actors.rules.matrix import grant
+from cogov.decision.queries import accountable, function_called
+from cogov.kernel import jobs
+from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.localized import localized
+from cogov.kernel.models import JobState
+from cogov.kernel.web import lists
+from cogov.kernel.web.forms import problems_of
+from cogov.kernel.web.jinja import crisis_url
+from cogov.kernel.web.lists import Column, Filter, Listing
+from cogov.kernel.web.request import Request
+from cogov.kernel.web.say import say
+from cogov.supply import actions
+from cogov.supply.actions.allocation import FUNCTION
+from cogov.supply.forms import ApproveForm, ReasonForm, ReceiveForm, SendForm
+from cogov.supply.models import AllocationRun, Shipment
+from cogov.supply.queries import stock as questions
+from cogov.supply.queries.needs import need_of
+from cogov.supply.queries.situation import asker_name
+from cogov.supply.rules.runs import ProposerApproves, ReceiverApproves, RunState, ShipmentState, check_approver
+from cogov.supply.tasks import run_round
+from cogov.supply.views import labels
+
+
+def run_list(request: Request) -> HttpResponse:
+    """Show the rounds: who proposed, who decided, how it stands."""
+    rows = questions.runs(request.crisis)
+    if not power.may(request.holder, "allocation.read", "V", crisis=request.crisis, at=request.at):
+        rows = rows.filter(state=RunState.APPROVED)
+    return render(request, "supply/run_list.html", {"runs": rows[:100], "labels": labels})
+
+
+def _run(request: Request, key: uuid.UUID) -> AllocationRun:
+    run = questions.run_of(request.crisis, key)
+    if run is None:
+        raise Absent
+    if run.state != RunState.APPROVED and not power.may(
+        request.holder, "allocation.read", "V", crisis=request.crisis, at=request.at
+    ):
+        raise Absent
+    return run
+
+
+def _by_asker(shares: list[Any], unmet: list[Any]) -> list[dict[str, Any]]:
+    """Return what each asker gets and does not get, the most served first."""
+    askers: dict[object, dict[str, Any]] = {}
+    for part, key in [*((share, "shares") for share in shares), *((missing, "unmet") for missing in unmet)]:
+        need = part.need
+        owner = need.organisation_id or need.household_id
+        entry = askers.setdefault(
+            owner, {"name": asker_name(need), "place": need.place, "shares": [], "unmet": [], "pieces": 0, "tier": 4}
+        )
+        entry[key].append(part)
+        entry["tier"] = min(entry["tier"], need.tier)
+        if key == "shares":
+            entry["pieces"] += part.quantity
+    return sorted(askers.values(), key=lambda entry: (-entry["pieces"], entry["name"]))
+
+
+def run_detail(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Show a plan: who gets what, who gets nothing, and why; and let a second person decide."""
+    run = _run(request, key)
+    shares, unmet = list(questions.shares(run)), list(questions.unmet(run))
+    crisis, by, at = request.crisis, request.holder, request.at
+    may_approve = run.state == RunState.PROPOSED and power.may(by, "allocation.approve", "A", crisis=crisis, at=at)
+    objection = ""
+    if may_approve:
+        try:
+            check_approver(
+                approver_post=by.post, approver_organisation=by.organisation, proposer_post=run.proposed_by,
+                receivers=questions.receivers(run),
+            )  # fmt: skip
+        except (ProposerApproves, ReceiverApproves) as refusal:
+            may_approve, objection = False, say(refusal)
+    function = function_called(crisis, FUNCTION)
+    by_item: dict[str, dict[str, Any]] = {}
+    handed: list[tuple[Any, str]] = [*((share, "given") for share in shares), *((part, "missing") for part in unmet)]
+    for part, field in handed:
+        item = part.need.item
+        entry = by_item.setdefault(item.code, {"item": item, "given": 0, "missing": 0, "tier": item.urgency})
+        entry[field] += part.quantity or 0
+    depots: dict[str, int] = defaultdict(int)
+    for share in shares:
+        depots[localized(share.lot.depot.names)] += share.quantity
+    by_asker = _by_asker(shares, unmet)
+    context = {
+        "run": run,
+        "labels": labels,
+        "served": [entry for entry in by_asker if entry["shares"]],
+        "nothing": [entry for entry in by_asker if not entry["shares"]],
+        "items": sorted(by_item.values(), key=lambda entry: (entry["tier"], -entry["given"])),
+        "depots": sorted(depots.items()),
+        "pieces": sum(share.quantity for share in shares),
+        "may_approve": may_approve,
+        "objection": objection,
+        "nobody_answers": function is not None and accountable(function) is None,
+        "function": function,
+        "shipments": questions.shipments(crisis).filter(run=run).order_by("number")[:300],
+    }
+    return render(request, "supply/run_detail.html", context)
+
+
+def run_approve(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Approve a plan as a second person."""
+    run = _run(request, key)
+    form = ApproveForm(request.POST)
+    if form.is_valid():
+        done = form.attempt(
+            lambda: actions.approve_allocation(
+                run=run, take_function=form.cleaned_data["take_function"], by=request.holder, at=request.at
+            )
+        )
+        if done is not None:
+            messages.success(request, _("Approved and recorded. The shipments are ready at their depots."))
+            return redirect(crisis_url("supply:round", request.crisis, run.pk))
+    messages.error(request, problems_of(form))
+    return redirect(crisis_url("supply:round", request.crisis, run.pk))
+
+
+def run_reject(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Reject a plan, with a reason."""
+    run = _run(request, key)
+    form = ReasonForm(request.POST)
+    if form.is_valid() and form.attempt(
+        lambda: actions.reject_allocation(run=run, reason=form.cleaned_data["reason"], by=request.holder, at=request.at)
+    ):
+        messages.success(request, _("Rejected and recorded."))
+        return redirect(crisis_url("supply:round", request.crisis, run.pk))
+    messages.error(request, problems_of(form))
+    return redirect(crisis_url("supply:round", request.crisis, run.pk))
+
+
+def run_new(request: Request) -> HttpResponse:
+    """Ask for a new round; the worker computes it."""
+    power.require(request.holder, "allocation.propose", "C", crisis=request.crisis, at=request.at,
+                  asked=power.Asked(owner=request.holder.organisation))  # fmt: skip
+    with transaction.atomic():
+        job = jobs.start(crisis=request.crisis, kind="allocation", by=request.holder, at=request.at)
+        run_round.enqueue(str(job.pk))
+    return redirect(crisis_url("supply:job", request.crisis, job.pk))
+
+
+def by_hand(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Propose one share by hand."""
+    need = need_of(request.crisis, key)
+    if need is None:
+        raise Absent
+    lot = questions.lots(request.crisis).filter(pk=_uuid(request.POST.get("lot", ""))).first()
+    amount = request.POST.get("quantity", "")
+    if lot is None or not (amount.isascii() and amount.isdigit() and len(amount) < 13):
+        raise BadInput(N_("write a whole number, such as 1200, 1,200 or 3.6万"), field="quantity")
+    run = actions.propose_by_hand(
+        lot=lot, need=need, quantity=int(amount), reason=request.POST.get("reason", "")[:500], by=request.holder,
+        at=request.at,
+    )  # fmt: skip
+    messages.success(request, _("Proposed and recorded. A second person has to approve it."))
+    return redirect(crisis_url("supply:round", request.crisis, run.pk))
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
+def job_detail(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Show how far a piece of long work is; when it is done, go to what it made."""
+    job = jobs.own(request.crisis, key, request.holder)
+    if job is None:
+        raise Absent
+    if job.state == JobState.DONE and job.result:
+        return redirect(crisis_url("supply:round", request.crisis, job.result))
+    return render(request, "supply/job.html", {"job": job, "running": job.state in ("waiting", "running")})
+
+
+def job_cancel(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Call off a piece of long work of one's own."""
+    job = jobs.own(request.crisis, key, request.holder)
+    if job is None:
+        raise Absent
+    stopped = jobs.call_off(job)
+    messages.success(request, _("Called off.") if stopped else _("It was finished already."))
+    return redirect(crisis_url("supply:job", request.crisis, job.pk))
+
+
+def shipment_list(request: Request) -> HttpResponse:
+    """Show the shipments whose papers the reader may see."""
+    listing: Listing[Shipment] = Listing(
+        name="shipments",
+        title=gettext_lazy("Shipments"),
+        columns=(
+            Column("number", gettext_lazy("Number"), lambda row: row.number, ("number",)),
+            Column("from", gettext_lazy("From"), lambda row: localized(row.depot.names)),
+            Column("to", gettext_lazy("To"), recipient),
+            Column("km", gettext_lazy("km"), lambda row: round(row.km), ("km",), number=True),
+            Column("state", gettext_lazy("State"), lambda row: labels.SHIPMENT_STATES[row.state], ("state",)),
+            Column("ready", gettext_lazy("Ready"), lambda row: row.ready_at, ("ready_at",)),
+            Column("sent", gettext_lazy("Sent"), lambda row: row.sent_at, ("sent_at",)),
+            Column("received", gettext_lazy("Received"), lambda row: row.received_at, ("received_at",)),
+        ),
+        filters=(
+            Filter("state", gettext_lazy("State"), lambda rows, value: rows.filter(state=value),
+                   lambda: list(labels.SHIPMENT_STATES.items())),
+            Filter("q", gettext_lazy("Number"), lambda rows, value: rows.filter(number__startswith=value)),
+        ),
+        order=("-ready_at", "number"),
+        empty=gettext_lazy("No shipments yet: they appear when a plan is approved."),
+    )  # fmt: skip
+    rows = questions.visible_shipments(request.crisis, request.holder, request.scope)
+    form = request.GET.get("format", "")
+    if form in ("csv", "xlsx"):
+        return lists.export(request, listing, rows, request.crisis, form)
+    return render(request, "supply/shipment_list.html", {"list": lists.page(request, listing, rows), "labels": labels})
+
+
+def recipient(row: Shipment) -> str:
+    """Return who receives a shipment."""
+    if row.organisation is not None:
+        return localized(row.organisation.names)
+    return row.household.code if row.household else ""
+
+
+def _shipment(request: Request, key: uuid.UUID) -> Shipment:
+    # For signatures the scope of the reading right counts: who may not see the papers may not sign them either.
+    scope = request.scope if request.method == "GET" else _reading_scope(request)
+    row = questions.visible_shipments(request.crisis, request.holder, scope).filter(pk=key).first()
+    if row is None:
+        raise Absent
+    return row
+
+
+def _reading_scope(request: Request) -> str:
+    found = grant(request.holder.role, "shipment.read", "V")
+    if found is None:
+        raise Absent
+    return found.scope
+
+
+def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = None, status: int = 200) -> HttpResponse:
+    crisis, by, at = request.crisis, request.holder, request.at
+    lines = list(questions.lines(row))
+    form = receive or ReceiveForm(None, lines=lines)
+    sends = power.Asked(owner=row.depot.keeper_id)
+    receives = power.Asked(owner=row.organisation_id, household=row.household_id)
+    context = {
+        "shipment": row,
+        "lines": [(line, form[f"count-{line.pk}"], form[f"reason-{line.pk}"]) for line in lines],
+        "signatures": row.signatures.order_by("at"),
+        "labels": labels,
+        "recipient": recipient(row),
+        "form": form,
+        "may_send": row.state == ShipmentState.READY
+        and power.may(by, "shipment.send", "C", crisis=crisis, at=at, asked=sends),
+        "may_receive": row.state == ShipmentState.SENT
+        and power.may(by, "shipment.receive", "C", crisis=crisis, at=at, asked=receives),
+        "total": sum(line.quantity for line in lines),
+    }
+    return render(request, "supply/shipment_detail.html", context, status=status)
+
+
+def shipment_detail(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Show the papers of a shipment and the place for the next signature."""
+    return _papers(request, _shipment(request, key))
+
+
+def shipment_send(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Sign a shipment out."""
+    row = _shipment(request, key)
+    form = SendForm(request.POST)
+    condition = form.cleaned_data["condition"] if form.is_valid() else ""
+    actions.send_shipment(shipment=row, condition=condition, by=request.holder, at=request.at)
+    messages.success(request, _("Signed and recorded. The goods have left the depot."))
+    return redirect(crisis_url("supply:shipment", request.crisis, row.pk))
+
+
+def shipment_receive(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Sign for what arrived, line by line."""
+    row = _shipment(request, key)
+    lines = list(questions.lines(row))
+    form = ReceiveForm(request.POST, lines=lines)
+    if form.is_valid():
+        data = form.cleaned_data
+        done = form.attempt(
+            lambda: actions.receive_shipment(
+                shipment=row,
+                counted={line.pk: data[f"count-{line.pk}"] or 0 for line in lines},
+                reasons={line.pk: data[f"reason-{line.pk}"] for line in lines},
+                condition=data["condition"],
+                by=request.holder,
+                at=request.at,
+            )
+        )
+        if done is not None:
+            messages.success(request, _("Signed and recorded. Both sides have signed."))
+            return redirect(crisis_url("supply:shipment", request.crisis, row.pk))
+    return _papers(request, row, receive=form, status=422)
