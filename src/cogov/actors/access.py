@@ -26,10 +26,11 @@ from cogov.actors.queries.holders import holder_for
 from cogov.actors.rules.matrix import grant, sees_or_decides
 from cogov.kernel.errors import N_, Absent, NoPower, Refused
 from cogov.kernel.holder import ANYONE, Holder
-from cogov.kernel.models import Crisis
+from cogov.kernel.models import Crisis, Jurisdiction
 from cogov.kernel.web.faults import answer
 from cogov.kernel.web.request import is_api
 
+REFUSED = "refused"
 ANONYMOUS_WRITES_PER_MINUTE = 10
 WRITES_PER_MINUTE = 120
 
@@ -84,6 +85,8 @@ class AccessMiddleware:
         match = request.resolver_match
         method = "GET" if request.method == "HEAD" else str(request.method)
         known = routes().get((match.route if match else "", method))
+        if known is not None and known[0] == REFUSED:
+            raise Absent  # a page of a library that this platform does not offer
         if known is None:
             if match and any(route == match.route for route, _method in routes()):
                 return None  # the view answers 405 itself
@@ -99,7 +102,7 @@ class AccessMiddleware:
         mandate_may_help = holder.organisation is not None and verb != "V"
         if found is None and not mandate_may_help:
             if holder is ANYONE and not request.user.is_authenticated:
-                return _to_sign_in(request, crisis)
+                return to_sign_in(request, crisis)
             raise Absent if holder is ANYONE else NoPower(role=holder.role, why=N_("this page is not for your role"))
         request.scope = found.scope if found else ""  # type: ignore[attr-defined]
         if holder.user and sees_or_decides(holder.role) and not _second_factor(request):
@@ -120,10 +123,11 @@ class AccessMiddleware:
 
 def _holder(request: HttpRequest, crisis: Crisis | None) -> Holder:
     """Return who acts: the household of this session, the post of this user, or anyone."""
-    if crisis is None:
+    home: Jurisdiction | None = request.jurisdiction  # type: ignore[attr-defined]
+    if home is None:
         return ANYONE
-    label = request.session.get(f"household:{crisis.pk}")
-    if label:
+    label = request.session.get(f"household:{crisis.pk}") if crisis else None
+    if crisis and label:
         key, _sep, code = str(label).partition(":")
         return Holder(
             role="RES", label=f"household {code}", jurisdiction=crisis.jurisdiction_id, household=uuid.UUID(key)
@@ -131,15 +135,16 @@ def _holder(request: HttpRequest, crisis: Crisis | None) -> Holder:
     if not request.user.is_authenticated:
         return ANYONE
     # A player of an exercise is a player of that exercise only.
-    if request.user.exercise and not crisis.exercise:
+    if request.user.exercise and not home.exercise:
         return ANYONE
     chosen = request.session.get("post")
     at = request.at  # type: ignore[attr-defined]
-    found = holder_for(request.user.pk, crisis.jurisdiction, at, uuid.UUID(chosen) if chosen else None)
+    found = holder_for(request.user.pk, home, at, uuid.UUID(chosen) if chosen else None)
     return found or ANYONE
 
 
-def _to_sign_in(request: HttpRequest, crisis: Crisis | None) -> HttpResponseBase:
+def to_sign_in(request: HttpRequest, crisis: Crisis | None) -> HttpResponseBase:
+    """Send a reader who is nobody yet to the place where one becomes somebody; programs get 401."""
     if is_api(request):
         raise NotSignedIn
     target = {"next": request.get_full_path() if request.method == "GET" else "/"}

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Router
+from ninja import Path, Router
 from ninja.security import django_auth
 
 from cogov.actors import actions
@@ -15,12 +15,11 @@ from cogov.actors.schemas import OrganisationIn
 from cogov.kernel.errors import Absent
 from cogov.kernel.localized import language_key
 from cogov.kernel.models import Place
-from cogov.kernel.web.api import FAULTS, answer, known_only, page
+from cogov.kernel.web.api import FAULTS, HERE, Here, answer, known_only, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
 
 router = Router(tags=["register"])
-HERE = "{space:space}/{slug:crisis}"
 
 
 def organisation_out(row: Organisation) -> dict[str, Any]:
@@ -46,7 +45,7 @@ def organisation_out(row: Organisation) -> dict[str, Any]:
 
 
 @router.get(f"{HERE}/organisations", response={200: dict[str, Any], **FAULTS}, summary="Organisations")
-def organisations(request: Request, kind: str = "") -> HttpResponse:
+def organisations(request: Request, here: Path[Here], kind: str = "") -> HttpResponse:
     """Return the register."""
     known_only(request, "kind")
     rows = questions.organisations(request.crisis.jurisdiction_id)
@@ -54,7 +53,7 @@ def organisations(request: Request, kind: str = "") -> HttpResponse:
 
 
 @router.get(f"{HERE}/organisations/{{uuid:key}}", response={200: dict[str, Any], **FAULTS}, summary="One organisation")
-def organisation(request: Request, key: uuid.UUID) -> HttpResponse:
+def organisation(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return one entry."""
     known_only(request)
     found = questions.organisation(request.crisis.jurisdiction_id, key)
@@ -66,7 +65,7 @@ def organisation(request: Request, key: uuid.UUID) -> HttpResponse:
 @router.post(
     f"{HERE}/organisations", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Enter an organisation"
 )
-def organisation_new(request: Request, new: OrganisationIn) -> HttpResponse:
+def organisation_new(request: Request, here: Path[Here], new: OrganisationIn) -> HttpResponse:
     """Enter an organisation; it takes part once it is admitted."""
 
     def act() -> HttpResponse:

@@ -59,6 +59,13 @@ def _load(args: argparse.Namespace) -> int:
     return 0
 
 
+def _found(args: argparse.Namespace) -> int:
+    slug, token = loading.found(args.folder, args.email, clock.now())
+    print(f"{slug} is founded. Give this link to {args.email}; it works once, for seven days:")
+    print(f"  /invitation/{token}/")
+    return 0
+
+
 def _allocate(args: argparse.Namespace) -> int:
     crisis = crisis_called(args.crisis)
     by = loading.planner_of(crisis)
@@ -123,6 +130,7 @@ def run(args: argparse.Namespace) -> int:
     known: dict[str, Callable[[argparse.Namespace], int]] = {
         "up": lambda given: up.run(given, say_situation),
         "load": _load,
+        "found": _found,
         "allocate": _allocate,
         "needs": _needs,
         "export": _export,

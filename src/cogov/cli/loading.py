@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -84,6 +85,17 @@ def first_round(crisis: Crisis, loading: exercises.Loading | None, wall: dt.date
     adopt_estimates(crisis=crisis, by=verifier.armed("adopt-estimates"), at=at)
     yield "  " + _("computing the first plan")
     propose_allocation(crisis=crisis, by=planner.armed("first-round"), at=at)
+
+
+def found(folder: Path, email: str, wall: dt.datetime) -> tuple[str, str]:
+    """Found a real jurisdiction from the places, catalogue and rules of a folder.
+
+    Returns its name and the secret of the first invitation; organisations and needs of an exercise are not taken over.
+    """
+    settings_found, tables, _digest = exercises.read(folder, Path(settings.COGOV_REFERENCE))
+    wanted = exercises.new_jurisdiction(settings_found, tables)
+    made = found_jurisdiction(new=replace(wanted, exercise=False, invite=email), by=console_holder(), at=wall)
+    return made.jurisdiction.slug, made.invitation
 
 
 def _summary(loaded: Loaded) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 
 from cogov.config.api import api
+from cogov.decision.views import crisis_new
 from cogov.kernel.web.crisis import SpaceConverter
 from cogov.kernel.web.security import csp_report
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("cogov.desks.public.urls")),
     path("csp", csp_report, name="csp-report"),
     path("accounts/", include("allauth.urls")),
+    path("jurisdictions/<slug:jurisdiction>/crises/new/", crisis_new, name="crisis-new"),
     path("api/v1/", api.urls),
     path("<space:space>/<slug:crisis>/", include("cogov.desks.public.crisis_urls")),
     path("<space:space>/<slug:crisis>/committee/", include("cogov.desks.committee.urls")),

@@ -42,6 +42,10 @@ def open_crisis(
     """
     if exercise != jurisdiction.exercise:
         raise BadInput(N_("an exercise needs a jurisdiction of its own"), field="exercise")
+    if not any(name.strip() for name in names.values()):
+        raise BadInput(N_("write the name"), field="name_zh")
+    if Crisis.objects.filter(slug=slug).exists():
+        raise BadInput(N_("this name is taken"), field="slug")
     if hazard_class not in HazardClass.values:
         raise BadInput(N_("this class of incident is not known"), field="hazard_class")
     crisis = Crisis(

@@ -3,19 +3,18 @@
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Router
+from ninja import Path, Router
 
 from cogov.decision.queries import current_phase, functions, phase_now
 from cogov.kernel.models import Duty, DutyState
-from cogov.kernel.web.api import FAULTS, answer, known_only, page
+from cogov.kernel.web.api import FAULTS, HERE, Here, answer, known_only, page
 from cogov.kernel.web.request import Request
 
 router = Router(tags=["decision"])
-HERE = "{space:space}/{slug:crisis}"
 
 
 @router.get(f"{HERE}/functions", response={200: dict[str, Any], **FAULTS}, summary="Who does what")
-def function_list(request: Request) -> HttpResponse:
+def function_list(request: Request, here: Path[Here]) -> HttpResponse:
     """Return every function with who holds, assists or denies it."""
     known_only(request)
     return answer(
@@ -46,7 +45,7 @@ def function_list(request: Request) -> HttpResponse:
 
 
 @router.get(f"{HERE}/duties", response={200: dict[str, Any], **FAULTS}, summary="Clocks")
-def duty_list(request: Request) -> HttpResponse:
+def duty_list(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the duties whose clocks run, the next deadline first."""
     known_only(request)
     rows = Duty.objects.filter(
@@ -69,7 +68,7 @@ def duty_list(request: Request) -> HttpResponse:
 
 
 @router.get(f"{HERE}/phase", response={200: dict[str, Any], **FAULTS}, summary="Phase and level")
-def phase(request: Request) -> HttpResponse:
+def phase(request: Request, here: Path[Here]) -> HttpResponse:
     """Return where the crisis stands."""
     known_only(request)
     newest = phase_now(request.crisis)

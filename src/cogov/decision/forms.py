@@ -53,6 +53,24 @@ class PositionForm(StrictForm):
     words = forms.CharField(label=_("In our words"), max_length=300)
 
 
+class CrisisForm(StrictForm):
+    """A new crisis."""
+
+    slug = forms.SlugField(label=_("Short name for the address"), max_length=60, help_text=_("such as flood-2027-06"))
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=150, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=150, required=False)
+    hazard_class = forms.ChoiceField(
+        label=_("Class"),
+        choices=[
+            ("natural", _("natural disaster")),
+            ("accident", _("accident")),
+            ("health", _("public health")),
+            ("security", _("social security")),
+        ],
+    )
+    hazard = forms.CharField(label=_("Hazard"), max_length=60)
+
+
 class PhaseForm(StrictForm):
     """A proposed phase and level."""
 

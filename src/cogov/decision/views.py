@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.decision import actions
-from cogov.decision.forms import PHASES, AssignForm, PhaseForm, PositionForm
+from cogov.decision.forms import PHASES, AssignForm, CrisisForm, PhaseForm, PositionForm
 from cogov.decision.models import Function, PhaseChange
 from cogov.decision.queries import current_phase, functions, phase_now
 from cogov.kernel.errors import Absent
@@ -113,6 +113,29 @@ def clock_list(request: Request) -> HttpResponse:
     }
     context = {"duties": rows, "ended": ended.order_by("-ended_at")[:50], "states": states}
     return render(request, "decision/clock_list.html", context)
+
+
+def crisis_new(request: Request) -> HttpResponse:
+    """Open a crisis in the own jurisdiction."""
+    form = CrisisForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        crisis = form.attempt(
+            lambda: actions.open_crisis(
+                jurisdiction=request.jurisdiction,
+                slug=data["slug"],
+                names={key: text for key, text in (("zh-Hans", data["name_zh"]), ("en", data["name_en"])) if text},
+                hazard_class=data["hazard_class"],
+                hazard=data["hazard"],
+                exercise=request.jurisdiction.exercise,
+                by=request.holder,
+                at=request.at,
+            )
+        )
+        if crisis is not None:
+            return redirect(crisis_url("situation", crisis))
+    context = {"form": form, "home": request.jurisdiction}
+    return render(request, "decision/crisis_new.html", context, status=422 if form.errors else 200)
 
 
 def phase_detail(request: Request) -> HttpResponse:

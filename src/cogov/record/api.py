@@ -4,19 +4,18 @@ import json
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Router
+from ninja import Path, Router
 
 from cogov.kernel.errors import Absent
-from cogov.kernel.web.api import FAULTS, answer, known_only, page
+from cogov.kernel.web.api import FAULTS, HERE, Here, answer, known_only, page
 from cogov.kernel.web.request import Request
 from cogov.record.queries import entries, latest_checkpoint, receipt_at
 
 router = Router(tags=["record"])
-HERE = "{space:space}/{slug:crisis}"
 
 
 @router.get(f"{HERE}/log", response={200: dict[str, Any], **FAULTS}, summary="Public log")
-def log(request: Request) -> HttpResponse:
+def log(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the entries of the log, newest first."""
     known_only(request)
     return page(
@@ -28,7 +27,7 @@ def log(request: Request) -> HttpResponse:
 
 
 @router.get(f"{HERE}/log/checkpoint", response={200: dict[str, Any], **FAULTS}, summary="Newest checkpoint")
-def checkpoint(request: Request) -> HttpResponse:
+def checkpoint(request: Request, here: Path[Here]) -> HttpResponse:
     """Return size and root of the log."""
     known_only(request)
     found = latest_checkpoint(request.crisis.origin)
@@ -40,7 +39,7 @@ def checkpoint(request: Request) -> HttpResponse:
 @router.get(
     f"{HERE}/log/{{int:index}}/receipt", response={200: dict[str, Any], **FAULTS}, summary="Receipt of an entry"
 )
-def receipt(request: Request, index: int) -> HttpResponse:
+def receipt(request: Request, here: Path[Here], index: int) -> HttpResponse:
     """Return the receipt that `cogov-verify proof` checks."""
     known_only(request)
     if index > 2**62:

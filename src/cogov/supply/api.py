@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Router
+from ninja import Path, Router
 from ninja.security import django_auth
 
 from cogov.actors.models import Organisation
@@ -14,7 +14,7 @@ from cogov.actors.rules.matrix import grant
 from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.figures import Reading, find, registered
 from cogov.kernel.models import Item
-from cogov.kernel.web.api import FAULTS, answer, known_only, page
+from cogov.kernel.web.api import FAULTS, HERE, Here, answer, known_only, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
 from cogov.supply import actions
@@ -39,7 +39,6 @@ from cogov.supply.schemas import (
 )
 
 router = Router(tags=["supply"])
-HERE = "{space:space}/{slug:crisis}"
 Out = dict[str, Any]
 
 
@@ -171,7 +170,7 @@ def _need(request: Request, key: uuid.UUID) -> Need:
 
 
 @router.get(f"{HERE}/situation", response={200: dict[str, Any], **FAULTS}, summary="What is wrong now")
-def situation(request: Request) -> HttpResponse:
+def situation(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the findings with their sentences and numbers."""
     known_only(request)
     reading = Reading(request.crisis, request.at)
@@ -192,7 +191,7 @@ def situation(request: Request) -> HttpResponse:
 
 
 @router.get(f"{HERE}/figures", response={200: dict[str, Any], **FAULTS}, summary="All figures")
-def figures(request: Request) -> HttpResponse:
+def figures(request: Request, here: Path[Here]) -> HttpResponse:
     """Return every figure with definition, value, standing, age and source."""
     known_only(request)
     reading = Reading(request.crisis, request.at)
@@ -200,7 +199,7 @@ def figures(request: Request) -> HttpResponse:
 
 
 @router.get(f"{HERE}/figures/{{str:name}}", response={200: dict[str, Any], **FAULTS}, summary="One figure")
-def figure(request: Request, name: str) -> HttpResponse:
+def figure(request: Request, here: Path[Here], name: str) -> HttpResponse:
     """Return one figure."""
     known_only(request)
     find(name)
@@ -222,7 +221,7 @@ def _figure(name: str, reading: Reading) -> Out:
 
 
 @router.get(f"{HERE}/needs", response={200: Page, **FAULTS}, summary="Needs")
-def needs(request: Request, state: str = "", tier: str = "", item: str = "") -> HttpResponse:
+def needs(request: Request, here: Path[Here], state: str = "", tier: str = "", item: str = "") -> HttpResponse:
     """Return needs by urgency and shortage."""
     known_only(request, "state", "tier", "item")
     rows = need_questions.board(request.crisis).select_related("crisis")
@@ -236,14 +235,14 @@ def needs(request: Request, state: str = "", tier: str = "", item: str = "") -> 
 
 
 @router.get(f"{HERE}/needs/{{uuid:key}}", response={200: NeedOut, **FAULTS}, summary="One need")
-def need(request: Request, key: uuid.UUID) -> HttpResponse:
+def need(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return one need."""
     known_only(request)
     return answer(need_out(_need(request, key)))
 
 
 @router.post(f"{HERE}/needs", response={201: NeedOut, **FAULTS}, auth=django_auth, summary="Enter a need")
-def need_new(request: Request, new: NeedIn) -> HttpResponse:
+def need_new(request: Request, here: Path[Here], new: NeedIn) -> HttpResponse:
     """Enter a need; with an Idempotency-Key, once."""
 
     def act() -> HttpResponse:
@@ -276,7 +275,7 @@ def need_new(request: Request, new: NeedIn) -> HttpResponse:
 
 
 @router.post(f"{HERE}/needs/{{uuid:key}}/verify", response={200: NeedOut, **FAULTS}, auth=django_auth, summary="Verify")
-def need_verify(request: Request, key: uuid.UUID, new: VerifyIn) -> HttpResponse:
+def need_verify(request: Request, here: Path[Here], key: uuid.UUID, new: VerifyIn) -> HttpResponse:
     """Verify a need and adopt a quantity."""
 
     def act() -> HttpResponse:
@@ -298,7 +297,7 @@ def need_verify(request: Request, key: uuid.UUID, new: VerifyIn) -> HttpResponse
 @router.post(
     f"{HERE}/needs/{{uuid:key}}/withdraw", response={200: NeedOut, **FAULTS}, auth=django_auth, summary="Withdraw"
 )
-def need_withdraw(request: Request, key: uuid.UUID, new: ReasonIn) -> HttpResponse:
+def need_withdraw(request: Request, here: Path[Here], key: uuid.UUID, new: ReasonIn) -> HttpResponse:
     """Withdraw a need of one's own."""
 
     def act() -> HttpResponse:
@@ -309,14 +308,14 @@ def need_withdraw(request: Request, key: uuid.UUID, new: ReasonIn) -> HttpRespon
 
 
 @router.get(f"{HERE}/lots", response={200: Page, **FAULTS}, summary="Stock")
-def lots(request: Request) -> HttpResponse:
+def lots(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the lots in the depots."""
     known_only(request)
     return page(request, stock_questions.lots(request.crisis), lot_out, ("number",))
 
 
 @router.get(f"{HERE}/offers", response={200: Page, **FAULTS}, summary="Offers")
-def offers(request: Request, terms: str = "") -> HttpResponse:
+def offers(request: Request, here: Path[Here], terms: str = "") -> HttpResponse:
     """Return what is offered."""
     known_only(request, "terms")
     rows = need_questions.offers(request.crisis)
@@ -324,7 +323,7 @@ def offers(request: Request, terms: str = "") -> HttpResponse:
 
 
 @router.post(f"{HERE}/offers", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Make an offer")
-def offer_new(request: Request, new: OfferIn) -> HttpResponse:
+def offer_new(request: Request, here: Path[Here], new: OfferIn) -> HttpResponse:
     """Make an offer for the own organisation."""
 
     def act() -> HttpResponse:
@@ -348,7 +347,7 @@ def offer_new(request: Request, new: OfferIn) -> HttpResponse:
 
 
 @router.get(f"{HERE}/rounds", response={200: Page, **FAULTS}, summary="Rounds")
-def rounds(request: Request) -> HttpResponse:
+def rounds(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the rounds the reader may see."""
     known_only(request)
     rows = stock_questions.runs(request.crisis)
@@ -368,7 +367,7 @@ def _run(request: Request, key: uuid.UUID) -> AllocationRun:
 
 
 @router.get(f"{HERE}/rounds/{{uuid:key}}", response={200: dict[str, Any], **FAULTS}, summary="One round")
-def round_detail(request: Request, key: uuid.UUID) -> HttpResponse:
+def round_detail(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return a round with every share and every gap, each with its reason."""
     known_only(request)
     run = _run(request, key)
@@ -385,7 +384,7 @@ def round_detail(request: Request, key: uuid.UUID) -> HttpResponse:
 
 
 @router.post(f"{HERE}/rounds", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Propose a round")
-def round_new(request: Request) -> HttpResponse:
+def round_new(request: Request, here: Path[Here]) -> HttpResponse:
     """Compute a round over all open needs and free stock."""
 
     def act() -> HttpResponse:
@@ -398,7 +397,7 @@ def round_new(request: Request) -> HttpResponse:
 @router.post(
     f"{HERE}/shares", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Propose one share by hand"
 )
-def share_new(request: Request, new: ShareIn) -> HttpResponse:
+def share_new(request: Request, here: Path[Here], new: ShareIn) -> HttpResponse:
     """Propose one share by hand; a second person approves it like any round."""
 
     def act() -> HttpResponse:
@@ -421,7 +420,7 @@ def share_new(request: Request, new: ShareIn) -> HttpResponse:
 @router.post(
     f"{HERE}/rounds/{{uuid:key}}/approve", response={200: dict[str, Any], **FAULTS}, auth=django_auth, summary="Approve"
 )
-def round_approve(request: Request, key: uuid.UUID, new: ApproveIn) -> HttpResponse:
+def round_approve(request: Request, here: Path[Here], key: uuid.UUID, new: ApproveIn) -> HttpResponse:
     """Approve a round as a second person."""
 
     def act() -> HttpResponse:
@@ -436,7 +435,7 @@ def round_approve(request: Request, key: uuid.UUID, new: ApproveIn) -> HttpRespo
 @router.post(
     f"{HERE}/rounds/{{uuid:key}}/reject", response={200: dict[str, Any], **FAULTS}, auth=django_auth, summary="Reject"
 )
-def round_reject(request: Request, key: uuid.UUID, new: ReasonIn) -> HttpResponse:
+def round_reject(request: Request, here: Path[Here], key: uuid.UUID, new: ReasonIn) -> HttpResponse:
     """Reject a round."""
 
     def act() -> HttpResponse:
@@ -461,7 +460,7 @@ def _shipment(request: Request, key: uuid.UUID) -> Shipment:
 
 
 @router.get(f"{HERE}/shipments", response={200: Page, **FAULTS}, summary="Shipments")
-def shipments(request: Request) -> HttpResponse:
+def shipments(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the shipments whose papers the reader may see."""
     known_only(request)
     rows = stock_questions.visible_shipments(request.crisis, request.holder, _scope(request))
@@ -469,7 +468,7 @@ def shipments(request: Request) -> HttpResponse:
 
 
 @router.get(f"{HERE}/shipments/{{uuid:key}}", response={200: dict[str, Any], **FAULTS}, summary="One shipment")
-def shipment(request: Request, key: uuid.UUID) -> HttpResponse:
+def shipment(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return the papers of a shipment."""
     known_only(request)
     row = _shipment(request, key)
@@ -487,7 +486,7 @@ def shipment(request: Request, key: uuid.UUID) -> HttpResponse:
     auth=django_auth,
     summary="Sign out",
 )
-def shipment_send(request: Request, key: uuid.UUID, new: SendIn) -> HttpResponse:
+def shipment_send(request: Request, here: Path[Here], key: uuid.UUID, new: SendIn) -> HttpResponse:
     """Sign a shipment out of its depot."""
 
     def act() -> HttpResponse:
@@ -505,7 +504,7 @@ def shipment_send(request: Request, key: uuid.UUID, new: SendIn) -> HttpResponse
     auth=django_auth,
     summary="Sign for",
 )
-def shipment_receive(request: Request, key: uuid.UUID, new: ReceiveIn) -> HttpResponse:
+def shipment_receive(request: Request, here: Path[Here], key: uuid.UUID, new: ReceiveIn) -> HttpResponse:
     """Sign for what arrived."""
 
     def act() -> HttpResponse:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cogov.actors.actions.posts import make_invitation
 from cogov.actors.models import Organisation, OrganisationState, Post
 from cogov.actors.rules.names import name_key
 from cogov.actors.rules.roles import Body, PostKind, Subject
@@ -119,6 +120,8 @@ class NewJurisdiction:
     counts: Sequence[NewCount] = ()
     rules: Sequence[NewRule] = ()
     control_names: Mapping[str, str] = field(default_factory=dict)
+    committee_names: Mapping[str, str] = field(default_factory=dict)
+    invite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class Founded:
     places: dict[str, Place]
     items: dict[str, Item]
     director: Post
+    invitation: str = ""
 
 
 def console_holder() -> Holder:
@@ -140,14 +144,19 @@ def console_holder() -> Holder:
 def found_jurisdiction(*, new: NewJurisdiction, by: Holder, at: dt.datetime) -> Founded:
     """Found a jurisdiction with its places, catalogue and rules, and the control that may play its exercises.
 
+    A real jurisdiction gets its committee with one vacant post and an invitation to it: the only way in, since there
+    are no default accounts. Everything else is done by the people of that committee.
+
     Raises:
-        BadInput: the name is taken, the profile is unknown, or there is no place.
+        BadInput: the name is taken, the profile is unknown, there is no place, or nobody is invited.
     """
     load_profile(new.profile)
     if Jurisdiction.objects.filter(slug=new.slug).exists():
         raise BadInput(N_("this name is taken"), field="slug")
     if not new.places:
         raise BadInput(N_("a jurisdiction needs at least one place"), field="places")
+    if not new.exercise and not new.invite:
+        raise BadInput(N_("write the address of the first person to invite"), field="email")
     home = Jurisdiction.objects.create(
         slug=new.slug, names=dict(new.names), profile=new.profile, time_zone=new.time_zone, exercise=new.exercise
     )
@@ -194,7 +203,24 @@ def found_jurisdiction(*, new: NewJurisdiction, by: Holder, at: dt.datetime) -> 
         authority=CONSOLE,
         said={"slug": new.slug, "profile": new.profile, "places": len(places), "items": len(items)},
     )
-    return Founded(home, places, items, director)
+    token = "" if new.exercise else _first_body(home, root, new, at)
+    return Founded(home, places, items, director, token)
+
+
+def _first_body(home: Jurisdiction, root: Place, new: NewJurisdiction, at: dt.datetime) -> str:
+    """Make the committee with one vacant post and return the secret of the invitation to it."""
+    committee = Organisation.objects.create(
+        jurisdiction=home,
+        kind=Subject.GOVERNMENT,
+        body=Body.COMMITTEE,
+        names=dict(new.committee_names) or {"en": "Committee", "zh-Hans": "应急指挥机构"},
+        name_key=name_key("committee"),
+        state=OrganisationState.ADMITTED,
+        area=root,
+        entered_at=at,
+    )
+    post = Post.objects.create(organisation=committee, kind=PostKind.MEMBER, valid_from=at)
+    return make_invitation(post, new.invite, at)[1]
 
 
 def _write_places(home: Jurisdiction, wanted: Sequence[NewPlace]) -> dict[str, Place]:

@@ -81,6 +81,19 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def make_invitation(post: Post, email: str, at: dt.datetime) -> tuple[Invitation, str]:
+    """Write an invitation and return it with its secret. Part of offering a post or of founding a jurisdiction."""
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        post=post,
+        email=email.strip().lower(),
+        token_digest=token_digest(token),
+        made_at=at,
+        expires_at=at + INVITATION_LASTS,
+    )
+    return invitation, token
+
+
 @action("actors.post.offered")
 def invite(*, post: Post, email: str, by: Holder, at: dt.datetime) -> tuple[Invitation, str]:
     """Invite a person to a vacant post; return the invitation and its secret, which is kept nowhere.
@@ -93,14 +106,7 @@ def invite(*, post: Post, email: str, by: Holder, at: dt.datetime) -> tuple[Invi
     power = require(by, "post.manage", "C", crisis=None, at=at, asked=Asked(owner=owner.pk))
     if post.person_id is not None:
         raise BadInput(N_("somebody holds this post"), field="post")
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        post=post,
-        email=email.strip().lower(),
-        token_digest=token_digest(token),
-        made_at=at,
-        expires_at=at + INVITATION_LASTS,
-    )
+    invitation, token = make_invitation(post, email, at)
     record(about=invitation, jurisdiction=owner.jurisdiction, authority=power, said={"post": post.pk}, touches=[post])
     return invitation, token
 

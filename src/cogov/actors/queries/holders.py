@@ -27,6 +27,18 @@ def posts_of(user: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> "Quer
     )
 
 
+def jurisdictions_of(user: uuid.UUID, at: dt.datetime) -> list[Jurisdiction]:
+    """Return the real jurisdictions in which a user sits on the committee and may open a crisis."""
+    posts = Post.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=at),
+        person__user_id=user,
+        organisation__body="committee",
+        organisation__jurisdiction__exercise=False,
+        organisation__state=OrganisationState.ADMITTED,
+    )
+    return list(Jurisdiction.objects.filter(pk__in=posts.values("organisation__jurisdiction")).order_by("slug"))
+
+
 def holder_of(post: Post) -> Holder:
     """Return the holder that acts in `post`."""
     organisation = post.organisation

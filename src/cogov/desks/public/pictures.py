@@ -12,10 +12,12 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from cogov.engine.geo import distance_km
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Count, Crisis, Place
 from cogov.kernel.web.jinja import number
 from cogov.supply.models import Depot, Shipment
+from cogov.supply.queries.inputs import point
 from cogov.supply.queries.needs import running
 from cogov.supply.rules.runs import ShipmentState
 
@@ -79,18 +81,40 @@ def _frame(places: list[Place], width: int, height: int) -> _Frame:
     return _Frame(min(longitudes), max(latitudes), scale, shorten, margin)
 
 
-def map_svg(crisis: Crisis, *, width: int, height: int) -> Markup:
-    """Return the map: circles for needs (area by lines asked), squares for depots, lines for shipments."""
+NEAR_KM = 40.0
+
+
+def _near_depots(rows: list[MapRow]) -> list[MapRow]:
+    depots = [point(row.place) for row in rows if row.pieces is not None]
+    return [
+        row
+        for row in rows
+        if (here := point(row.place)) and any(there and distance_km(here, there) <= NEAR_KM for there in depots)
+    ]
+
+
+def map_svg(crisis: Crisis, *, width: int, height: int, near: bool = False) -> Markup:
+    """Return the map: circles for needs (area by lines asked), squares for depots, lines for shipments.
+
+    Args:
+        crisis: whose needs.
+        width: of the picture in pixels.
+        height: of the picture in pixels.
+        near: only what lies within 40 km of a depot, where names would else cover each other.
+    """
     rows = [row for row in map_rows(crisis) if row.place.latitude is not None]
+    if near:
+        rows = _near_depots(rows)
     if not rows:
         return Markup("")
     frame = _frame([row.place for row in rows], width, height)
     most = max((row.lines for row in rows), default=1) or 1
     parts: list[Markup] = []
+    shown = {row.place.pk for row in rows}
     moving = Shipment.objects.filter(crisis=crisis, state__in=[ShipmentState.SENT, ShipmentState.READY])
     for shipment in moving.select_related("depot__place", "organisation__seat")[:300]:
         there = shipment.organisation.seat if shipment.organisation else None
-        if there is not None and there.latitude is not None and shipment.depot.place.latitude is not None:
+        if there is not None and {there.pk, shipment.depot.place_id} <= shown:
             (x1, y1), (x2, y2) = frame.at(shipment.depot.place), frame.at(there)
             parts.append(
                 Markup('<line class="m-ship {}" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cogov.actors.actions import accept_invitation
 from cogov.actors.forms import InvitationForm
 from cogov.actors.queries import power
+from cogov.actors.queries.holders import jurisdictions_of
 from cogov.desks.public import pictures
 from cogov.kernel.errors import Absent
 from cogov.kernel.figures import Reading, find, registered
@@ -27,9 +28,10 @@ from cogov.supply.queries.stock import waiting_run
 def home(request: Request) -> HttpResponse:
     """Go to the one crisis there is, or list them."""
     crises = list(Crisis.objects.filter(closed_at__isnull=True).select_related("jurisdiction").order_by("-opened_at"))
-    if len(crises) == 1:
+    if len(crises) == 1 and not request.user.is_authenticated:
         return redirect(crisis_url("situation", crises[0]))
-    return render(request, "public/home.html", {"crises": crises})
+    homes = jurisdictions_of(request.user.pk, request.at) if request.user.is_authenticated else []
+    return render(request, "public/home.html", {"crises": crises, "homes": homes})
 
 
 def health(request: Request) -> HttpResponse:
@@ -56,7 +58,12 @@ def situation(request: Request) -> HttpResponse:
 def crisis_map(request: Request) -> HttpResponse:
     """Show where needs, stocks and shipments are, with the same as a list."""
     picture = pictures.map_svg(request.crisis, width=960, height=640)
-    return render(request, "public/map.html", {"picture": picture, "places": pictures.map_rows(request.crisis)})
+    context = {
+        "picture": picture,
+        "near": pictures.map_svg(request.crisis, width=960, height=520, near=True),
+        "places": pictures.map_rows(request.crisis),
+    }
+    return render(request, "public/map.html", context)
 
 
 def plots(request: Request) -> HttpResponse:

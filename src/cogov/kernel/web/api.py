@@ -22,6 +22,16 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+HERE = "{space:space}/{slug:crisis}"
+
+
+class Here(Schema):
+    """Which crisis: exercises live under `exercise`, real ones under `crisis`. A middleware has found it already."""
+
+    space: Annotated[str, Field(pattern="^(exercise|crisis)$")]
+    crisis: Annotated[str, Field(max_length=60)]
+
+
 class Problem(Schema):
     """What went wrong."""
 

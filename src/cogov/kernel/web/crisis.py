@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 from cogov.kernel import clock
 from cogov.kernel.errors import Absent, Refused
-from cogov.kernel.models import Crisis
+from cogov.kernel.models import Crisis, Jurisdiction
 from cogov.kernel.web.faults import answer
+from cogov.kernel.web.request import is_api
 
 
 class SpaceConverter:
@@ -42,9 +43,16 @@ class CrisisMiddleware:
         wall = clock.now()
         request.at = wall  # type: ignore[attr-defined]
         request.crisis = None  # type: ignore[attr-defined]
+        request.jurisdiction = None  # type: ignore[attr-defined]
+        if "jurisdiction" in kwargs:
+            slug = kwargs.pop("jurisdiction")
+            request.jurisdiction = Jurisdiction.objects.filter(slug=slug).first()  # type: ignore[attr-defined]
+            return None if request.jurisdiction else answer(request, Absent())  # type: ignore[attr-defined]
         if "space" not in kwargs or "crisis" not in kwargs:
             return None
-        space, slug = kwargs.pop("space"), kwargs.pop("crisis")
+        space, slug = kwargs["space"], kwargs["crisis"]
+        if not is_api(request):  # the API declares them, so that its description is whole
+            del kwargs["space"], kwargs["crisis"]
         try:
             crisis = Crisis.objects.select_related("jurisdiction").filter(slug=slug).first()
             if crisis is None or crisis.space != space:
@@ -52,5 +60,6 @@ class CrisisMiddleware:
         except Refused as refusal:
             return answer(request, refusal)
         request.crisis = crisis  # type: ignore[attr-defined]
+        request.jurisdiction = crisis.jurisdiction  # type: ignore[attr-defined]
         request.at = crisis.time(wall)  # type: ignore[attr-defined]
         return None

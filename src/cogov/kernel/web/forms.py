@@ -39,25 +39,22 @@ class StrictForm(forms.Form):
             return None
 
 
-class QuantityField(forms.CharField):
+class QuantityField(forms.Field):
     """A quantity as people write it: 1200, 1,200, 3.6万; empty where nobody knows."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=40, **options)
-        self.widget.attrs.setdefault("inputmode", "numeric")
-        self.widget.attrs.setdefault("autocomplete", "off")
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "40"})
 
-    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> int | None:
         """Return the number, or None where the field is empty.
 
         Raises:
             forms.ValidationError: not a whole number.
         """
-        text = str(super().to_python(value) or "")
+        text = str(value or "").strip()
         if not text:
             return None
         try:
-            found = parse_quantity(text)
+            found = parse_quantity(text[:41])
         except BadInput as refusal:
             raise forms.ValidationError(say(refusal)) from None
         if found.unit:

@@ -33,7 +33,7 @@ def number(value: float | None) -> str:
 def ago(then: dt.datetime | None, now: dt.datetime) -> str:
     """Return how long ago something was, in the largest whole unit."""
     if then is None:
-        return gettext("age unknown")
+        return gettext("no date")
     seconds = int((now - then).total_seconds())
     if seconds < 60:
         return gettext("just now")

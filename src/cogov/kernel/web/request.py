@@ -6,13 +6,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from cogov.kernel.holder import ANYONE, Holder
-from cogov.kernel.models import Crisis
+from cogov.kernel.models import Crisis, Jurisdiction
 
 
 class Request(HttpRequest):
     """A request that knows its crisis, its time there, and who acts."""
 
     crisis: Crisis
+    jurisdiction: Jurisdiction
     at: dt.datetime
     holder: Holder
     scope: str

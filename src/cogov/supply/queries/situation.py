@@ -213,7 +213,7 @@ def _further(reading: Reading, crisis: Crisis) -> list[Finding]:
         found.append(
             Finding(
                 "duties",
-                N_("{number} duties are overdue."),
+                N_("Overdue duties: {number}."),
                 "duties",
                 figures={"number": "decision.duties_overdue"},
             )
@@ -222,7 +222,7 @@ def _further(reading: Reading, crisis: Crisis) -> list[Finding]:
         found.append(
             Finding(
                 "differences",
-                N_("{number} shipments arrived with less than was sent."),
+                N_("Shipments that arrived with less than was sent: {number}."),
                 "shipments",
                 figures={"number": "supply.shipments_different"},
             )
@@ -230,7 +230,10 @@ def _further(reading: Reading, crisis: Crisis) -> list[Finding]:
     if reading.once("to_verify", lambda: to_verify(crisis).exists()):
         found.append(
             Finding(
-                "verify", N_("{number} needs wait to be verified."), "needs", figures={"number": "supply.to_verify"}
+                "verify",
+                N_("Needs that wait for verification: {number}."),
+                "needs",
+                figures={"number": "supply.to_verify"},
             )
         )
     return found

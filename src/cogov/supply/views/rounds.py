@@ -6,16 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cogov.actors.access import to_sign_in
 from cogov.actors.queries import power
 from cogov.actors.rules.matrix import grant
 from cogov.decision.queries import accountable, function_called
 from cogov.kernel import jobs
 from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.holder import ANYONE
 from cogov.kernel.localized import localized
 from cogov.kernel.models import JobState
 from cogov.kernel.web import lists
@@ -71,8 +73,11 @@ def _by_asker(shares: list[Any], unmet: list[Any]) -> list[dict[str, Any]]:
     return sorted(askers.values(), key=lambda entry: (-entry["pieces"], entry["name"]))
 
 
-def run_detail(request: Request, key: uuid.UUID) -> HttpResponse:
+def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
     """Show a plan: who gets what, who gets nothing, and why; and let a second person decide."""
+    waiting = questions.run_of(request.crisis, key)
+    if request.holder is ANYONE and waiting is not None and waiting.state == RunState.PROPOSED:
+        return to_sign_in(request, request.crisis)  # the first page names it, so its existence is no secret
     run = _run(request, key)
     shares, unmet = list(questions.shares(run)), list(questions.unmet(run))
     crisis, by, at = request.crisis, request.holder, request.at
