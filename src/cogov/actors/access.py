@@ -23,6 +23,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cogov.actors.queries.holders import holder_for
+from cogov.actors.queries.power import at_the_door
 from cogov.actors.rules.matrix import grant, sees_or_decides
 from cogov.kernel.errors import N_, Absent, NoPower, Refused
 from cogov.kernel.holder import ANYONE, Holder
@@ -96,15 +97,12 @@ class AccessMiddleware:
         self._limit(request)
         holder = _holder(request, crisis)
         request.holder = holder  # type: ignore[attr-defined]
-        found = grant(holder.role, key, verb)
-        if found and found.condition == "exercise" and not (crisis and crisis.exercise):
-            found = None
-        mandate_may_help = holder.organisation is not None and verb != "V"
-        if found is None and not mandate_may_help:
+        found = at_the_door(holder, key, verb, crisis=crisis, at=request.at)  # type: ignore[attr-defined]
+        if found is None:
             if holder is ANYONE and not request.user.is_authenticated:
                 return to_sign_in(request, crisis)
-            raise Absent if holder is ANYONE else NoPower(role=holder.role, why=N_("this page is not for your role"))
-        request.scope = found.scope if found else ""  # type: ignore[attr-defined]
+            raise Absent if holder is ANYONE else NoPower(role=holder.role, why=N_("this page is for other roles"))
+        request.scope = found.scope  # type: ignore[attr-defined]
         if holder.user and sees_or_decides(holder.role) and not _second_factor(request):
             return redirect("mfa_index")
         return None
@@ -130,7 +128,10 @@ def _holder(request: HttpRequest, crisis: Crisis | None) -> Holder:
     if crisis and label:
         key, _sep, code = str(label).partition(":")
         return Holder(
-            role="RES", label=f"household {code}", jurisdiction=crisis.jurisdiction_id, household=uuid.UUID(key)
+            role="RES",
+            label=_("household %(code)s") % {"code": code},
+            jurisdiction=crisis.jurisdiction_id,
+            household=uuid.UUID(key),
         )
     if not request.user.is_authenticated:
         return ANYONE

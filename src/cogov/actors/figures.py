@@ -3,6 +3,7 @@
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from cogov.actors.forms import KINDS
 from cogov.actors.queries.register import organisations
 from cogov.kernel.figures import Figure, FigureColumn, FigureValue, Reading, register
 from cogov.kernel.localized import localized
@@ -29,7 +30,7 @@ def register_all() -> None:
     """Enter the figures of this room into the register."""
     columns = (
         FigureColumn(_("Name"), lambda row: localized(row.names)),
-        FigureColumn(_("Kind"), lambda row: row.kind),
+        FigureColumn(_("Kind"), lambda row: KINDS[row.kind]),
         FigureColumn(_("Source"), lambda row: row.source),
     )
     register(

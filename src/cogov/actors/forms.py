@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cogov.actors.models import LegalStatus
 from cogov.actors.queries.register import organisations
-from cogov.actors.rules.codes import SCHEMES
 from cogov.actors.rules.roles import PostKind, Subject
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
 from cogov.kernel.web.forms import StrictForm
+from cogov.kernel.web.words import CODE_SCHEMES, POSTS
 
 KINDS = {
     Subject.GOVERNMENT.value: _("government"),
@@ -34,21 +34,6 @@ STATUSES = {
     LegalStatus.AFFILIATED.value: _("affiliated"),
     LegalStatus.INFORMAL.value: _("informal, under a sponsor"),
 }
-POSTS = {
-    PostKind.HEAD.value: _("head"),
-    PostKind.OFFICER.value: _("officer"),
-    PostKind.PLANNER.value: _("planner"),
-    PostKind.MEMBER.value: _("member"),
-    PostKind.KEEPER.value: _("depot keeper"),
-    PostKind.VERIFIER.value: _("verifier"),
-    PostKind.WORKER.value: _("community worker"),
-    PostKind.VOLUNTEER.value: _("volunteer"),
-    PostKind.DONOR.value: _("donor"),
-    PostKind.RELEASER.value: _("release desk"),
-    PostKind.SUPERVISOR.value: _("supervision desk"),
-    PostKind.AUDITOR.value: _("auditor"),
-    PostKind.DIRECTOR.value: _("exercise control"),
-}
 
 
 def place_choices(crisis: Crisis) -> list[tuple[str, str]]:
@@ -65,9 +50,7 @@ class OrganisationForm(StrictForm):
     name_en = forms.CharField(label=_("Name in English"), required=False, max_length=150)
     legal_status = forms.ChoiceField(label=_("Legal status"), choices=list(STATUSES.items()))
     sponsor = forms.ChoiceField(label=_("Sponsor of an informal group"), required=False)
-    code_scheme = forms.ChoiceField(
-        label=_("Kind of code"), required=False, choices=[("", "—"), *((key, key) for key in SCHEMES)]
-    )
+    code_scheme = forms.ChoiceField(label=_("Kind of code"), required=False, choices=[("", "—"), *CODE_SCHEMES.items()])
     code = forms.CharField(label=_("Code"), required=False, max_length=40)
     area = forms.ChoiceField(label=_("Area it works in"))
     seat = forms.ChoiceField(label=_("Seat"), required=False)

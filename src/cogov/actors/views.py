@@ -13,7 +13,6 @@ from cogov.actors import actions
 from cogov.actors.actions.register import NewOrganisation
 from cogov.actors.forms import (
     KINDS,
-    POSTS,
     STATUSES,
     THREE,
     CapabilityForm,
@@ -33,6 +32,7 @@ from cogov.kernel.web import lists
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.lists import Column, Filter, Listing
 from cogov.kernel.web.request import Request
+from cogov.kernel.web.words import POSTS, function_words
 
 STATES = {
     "applied": gettext_lazy("applied"),
@@ -49,7 +49,7 @@ def _listing() -> Listing[Organisation]:
         columns=(
             Column("name", gettext_lazy("Name"), lambda row: localized(row.names), ("name_key",)),
             Column("kind", gettext_lazy("Kind"), lambda row: KINDS[row.kind], ("kind",)),
-            Column("functions", gettext_lazy("Functions"), lambda row: " ".join(row.functions)),
+            Column("functions", gettext_lazy("Functions"), lambda row: function_words(row.functions)),
             Column("seat", gettext_lazy("Seat"), lambda row: localized(row.seat.names) if row.seat else ""),
             Column("status", gettext_lazy("Legal status"), lambda row: STATUSES[row.legal_status], ("legal_status",)),
             Column("state", gettext_lazy("State"), lambda row: STATES[row.state], ("state",)),

@@ -39,14 +39,21 @@ def crisis_called(slug: str) -> Crisis:
 def say_situation(crisis: Crisis) -> list[str]:
     """Return what the first page says, as lines for the terminal: the same figures, the same sentences."""
     from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext
 
     reading = Reading(crisis, crisis.time(clock.now()))
-    mark = f"[{_('EXERCISE')} 演习] " if crisis.exercise else ""
-    text = _("%(askers)s organisations ask for %(lines)s things; for %(percent)s of 100 nobody wrote how many.") % {
-        "askers": figure_text("supply.askers", reading),
-        "lines": figure_text("supply.lines", reading),
-        "percent": figure_text("supply.unsaid_percent", reading),
-    }
+    mark = f"[{_('EXERCISE 演习')}] " if crisis.exercise else ""
+    text = _("No organisation has asked for anything yet.")
+    if reading.value("supply.lines").value:
+        text = ngettext(
+            "%(askers)s organisation asks for goods (lines: %(lines)s); for %(percent)s of 100 nobody wrote how many.",
+            "%(askers)s organisations ask for %(lines)s things; for %(percent)s of 100 nobody wrote how many.",
+            reading.value("supply.askers").value or 0,
+        ) % {
+            "askers": figure_text("supply.askers", reading),
+            "lines": figure_text("supply.lines", reading),
+            "percent": figure_text("supply.unsaid_percent", reading),
+        }
     lines = [f"{mark}{localized(crisis.names)}. {text}", "", _("Wrong now")]
     for place, finding in enumerate(findings(reading), start=1):
         lines.append(f" {place}. {finding.say(lambda name: figure_text(name, reading))}")

@@ -19,7 +19,7 @@ from cogov.exchange.exercise.codec import parse_table
 from cogov.exchange.wuhan2020 import mapping as wuhan2020
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
-from cogov.kernel.models import Crisis, Jurisdiction
+from cogov.kernel.models import Crisis, Jurisdiction, Place
 from cogov.supply.actions import adopt_estimates, load_lines, propose_allocation
 from cogov.supply.queries.datasets import account, already_loaded, changes
 from cogov.supply.rules.loading import Loaded
@@ -208,6 +208,10 @@ def _players(crisis: Crisis, home: Jurisdiction, control: Holder, at: dt.datetim
             name_players(crisis=crisis, players={"committee": str(post.pk)}, by=control, at=at)
 
 
+def _root(crisis: Crisis) -> Place:
+    return Place.objects.filter(jurisdiction_id=crisis.jurisdiction_id, parent__isnull=True).order_by("path")[0]
+
+
 def load_wuhan2020(folder: Path, *, preview: bool, crisis: str | None, wall: dt.datetime) -> Iterator[str]:
     """Load the days of the wuhan2020 record in order, propose merges, and run the first round."""
     days = wuhan2020.day_folders(folder)
@@ -232,7 +236,12 @@ def load_wuhan2020(folder: Path, *, preview: bool, crisis: str | None, wall: dt.
     if preview:
         return
     pairs = propose_merges(
-        jurisdiction=home.jurisdiction, crisis=home, kind="medical", by=control.armed("likeness"), at=home.time(wall)
+        jurisdiction=home.jurisdiction,
+        crisis=home,
+        kind="medical",
+        area=_root(home),
+        by=control.armed("likeness"),
+        at=home.time(wall),
     )
     yield f"  {_('pairs of names that may be one organisation')}: {len(pairs)}"
     yield from first_round(home, None, wall)

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cogov.community.models import Household
 from cogov.kernel.holder import Holder
@@ -34,7 +35,7 @@ def holder_of(household: Household) -> Holder:
     """Return the household as the acting side: known by its code, by nothing else."""
     return Holder(
         role="RES",
-        label=f"household {household.code}",
+        label=_("household %(code)s") % {"code": household.code},
         jurisdiction=household.crisis.jurisdiction_id,
         household=household.pk,
     )

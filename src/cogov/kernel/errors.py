@@ -32,7 +32,7 @@ class Refused(Exception):
 class BadInput(Refused):
     """Something typed or sent cannot be understood; `field` names it."""
 
-    sentence = N_("“{field}” cannot be understood: {why}.")
+    sentence = N_("Please check “{field}”: {why}.")
     status = 400
 
     def __init__(self, why: str, *, field: str, **blanks: object) -> None:

@@ -91,7 +91,7 @@ def _waiting(part: str) -> Any:
         if near is None:
             return FigureValue(None, None, RECORD)
         standing = near.need.asked_standing if part == "days" else near.lot.standing
-        source = near.lot.statement.source if near.lot.statement else near.lot.standing
+        source = near.lot.statement.source if near.lot.statement else _("lots in the depots")
         match part:
             case "packs":
                 stated = near.lot.statement is not None and near.lot.statement.standing == Standing.STATED
@@ -197,22 +197,22 @@ def _latest_run(reading: Reading) -> AllocationRun | None:
 def _planned(reading: Reading) -> FigureValue:
     run = _latest_run(reading)
     total = run.shares.aggregate(n=Sum("quantity"))["n"] if run else None
-    return FigureValue(total, run.proposed_at if run else None, _("the newest round"), _play(reading))
+    return FigureValue(total, run.proposed_at if run else None, _("the newest plan"), _play(reading))
 
 
 def _served(reading: Reading) -> FigureValue:
     run = _latest_run(reading)
     number = run.shares.values("need__organisation", "need__household").distinct().count() if run else None
-    return FigureValue(number, run.proposed_at if run else None, _("the newest round"), _play(reading))
+    return FigureValue(number, run.proposed_at if run else None, _("the newest plan"), _play(reading))
 
 
 def _nothing(reading: Reading) -> FigureValue:
     run = _latest_run(reading)
     if run is None:
-        return FigureValue(None, None, _("the newest round"))
+        return FigureValue(None, None, _("the newest plan"))
     served = set(run.shares.values_list("need_id", flat=True))
     number = run.unmet.exclude(need_id__in=served).count()
-    return FigureValue(number, run.proposed_at, _("the newest round"), _play(reading))
+    return FigureValue(number, run.proposed_at, _("the newest plan"), _play(reading))
 
 
 def _series(reading: Reading) -> "QuerySet[Count]":
@@ -412,7 +412,7 @@ def register_all() -> None:
         Figure(
             "supply.planned",
             _("Proposed"),
-            _("Pieces the newest round hands out."),
+            _("Pieces the newest plan hands out."),
             pieces,
             _planned,
             _run_needs,
@@ -421,7 +421,7 @@ def register_all() -> None:
         Figure(
             "supply.served",
             _("Get something"),
-            _("Askers that get something in the newest round."),
+            _("Askers that get something in the newest plan."),
             _("askers"),
             _served,
             _run_needs,
@@ -430,7 +430,7 @@ def register_all() -> None:
         Figure(
             "supply.get_nothing",
             _("Get nothing"),
-            _("Need lines that get nothing in the newest round."),
+            _("Need lines that get nothing in the newest plan."),
             lines,
             _nothing,
             _run_nothing,

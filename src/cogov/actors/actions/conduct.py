@@ -10,7 +10,7 @@ from cogov.actors.queries.power import Asked, require
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
-from cogov.kernel.models import Crisis, Jurisdiction
+from cogov.kernel.models import Crisis, Jurisdiction, Place
 
 
 @action("actors.code.issued")
@@ -18,7 +18,8 @@ def issue_code(
     *, jurisdiction: Jurisdiction, texts: Mapping[str, str], crisis: Crisis | None, by: Holder, at: dt.datetime
 ) -> CodeOfConduct:
     """Put a new version of the code in force; everybody has to sign again."""
-    power = require(by, "register.admit", "C", crisis=crisis, at=at, asked=Asked(area=None))
+    home = Place.objects.filter(path=by.area_path).first()
+    power = require(by, "register.admit", "C", crisis=crisis, at=at, asked=Asked(area=home))
     if not any(text.strip() for text in texts.values()):
         raise BadInput(N_("write the text"), field="texts")
     last = CodeOfConduct.objects.filter(jurisdiction=jurisdiction).aggregate(last=Max("version"))["last"] or 0

@@ -18,18 +18,18 @@ from cogov.kernel import bus
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
-from cogov.kernel.models import Crisis, Jurisdiction
+from cogov.kernel.models import Crisis, Jurisdiction, Place
 
 
 @action("actors.merges.proposed")
 def propose_merges(
-    *, jurisdiction: Jurisdiction, crisis: Crisis, kind: str, by: Holder, at: dt.datetime
+    *, jurisdiction: Jurisdiction, crisis: Crisis, kind: str, area: Place, by: Holder, at: dt.datetime
 ) -> list[MergeProposal]:
-    """Propose pairs of one kind whose names are alike and whose seats lie in one place; nothing is merged."""
-    power = require(by, "register.admit", "C", crisis=crisis, at=at, asked=Asked(area=None))
+    """Propose pairs of one kind in an area whose names are alike and whose seats lie together; nothing is merged."""
+    power = require(by, "register.admit", "C", crisis=crisis, at=at, asked=Asked(area=area))
     by_place: dict[str, list[Organisation]] = defaultdict(list)
     rows = Organisation.objects.filter(jurisdiction=jurisdiction, kind=kind, state=OrganisationState.ADMITTED)
-    for row in rows.select_related("seat").order_by("entered_at", "pk"):
+    for row in rows.select_related("seat").order_by("entered_at", "name_key", "pk"):
         # District and city are one place here: people write either.
         parts = row.seat.path.strip("/").split("/") if row.seat else [""]
         by_place["/".join(parts[:3])].append(row)

@@ -4,12 +4,14 @@ import datetime as dt
 import uuid
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cogov.actors.models import OrganisationState, Post
 from cogov.actors.rules.roles import role_of
 from cogov.kernel.holder import Holder
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Jurisdiction
+from cogov.kernel.web.words import post_word
 
 
 def posts_of(user: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> "QuerySet[Post]":
@@ -44,11 +46,11 @@ def holder_of(post: Post) -> Holder:
     organisation = post.organisation
     # A government whose area is a root of its jurisdiction's tree and which has no parent stands above nobody here.
     role = role_of(kind=organisation.kind, body=organisation.body, post=post.kind, above=organisation.level == "higher")
-    title = localized(post.titles) or post.kind
+    title = localized(post.titles) or post_word(post.kind)
     area = post.area or organisation.area
     return Holder(
         role=role,
-        label=f"{title}, {localized(organisation.names)}",
+        label=_("%(title)s, %(organisation)s") % {"title": title, "organisation": localized(organisation.names)},
         user=post.person.user_id if post.person else None,
         organisation=organisation.pk,
         post=post.pk,

@@ -44,29 +44,50 @@ def _in_scope(found: Grant, by: Holder, asked: Asked) -> bool:
         case "o":
             return by.organisation is not None and asked.owner == by.organisation
         case "j":
-            return bool(by.area_path) and asked.area is not None and asked.area.path.startswith(by.area_path)
+            own = by.organisation is not None and asked.owner == by.organisation
+            inside = bool(by.area_path) and asked.area is not None and asked.area.path.startswith(by.area_path)
+            return own or inside
         case "a":
             return asked.assigned
     return True
 
 
-def _mandate(by: Holder, key: str, verb: str, asked: Asked, crisis: Crisis | None, at: dt.datetime) -> Mandate | None:
+def _mandates(by: Holder, key: str, verb: str, crisis: Crisis | None, at: dt.datetime) -> list[Mandate]:
+    """Return the mandates in force that name the act at all."""
     if by.organisation is None:
-        return None
+        return []
     rows = Mandate.objects.filter(
         Q(post__isnull=True) | Q(post_id=by.post),
         Q(crisis__isnull=True) | Q(crisis=crisis),
-        Q(function="") | Q(function=asked.function),
         organisation_id=by.organisation,
         valid_from__lte=at,
         valid_to__gt=at,
         ended_at__isnull=True,
     ).select_related("area")
-    for row in rows:
+    return [row for row in rows if f"{key}:{verb}" in row.acts]
+
+
+def _mandate(by: Holder, key: str, verb: str, asked: Asked, crisis: Crisis | None, at: dt.datetime) -> Mandate | None:
+    for row in _mandates(by, key, verb, crisis, at):
         inside = asked.area is None or asked.area.path.startswith(row.area.path)
         affordable = row.value_ceiling is None or (asked.value is not None and asked.value <= row.value_ceiling)
-        if f"{key}:{verb}" in row.acts and inside and affordable:
+        if row.function in ("", asked.function) and inside and affordable:
             return row
+    return None
+
+
+def at_the_door(by: Holder, key: str, verb: str, *, crisis: Crisis | None, at: dt.datetime) -> Grant | None:
+    """Return what may let the holder through a door before its object is known: a cell of the matrix, or a mandate.
+
+    Scope, area and value are asked again where the object is known, by `require`.
+    """
+    found = grant(by.role, key, verb)
+    if found and found.condition == "exercise" and not (crisis is not None and crisis.exercise):
+        found = None
+    if found and not found.needs_mandate:
+        return found
+    if _mandates(by, key, verb, crisis, at):
+        return found or Grant(verb, 0, "", needs_mandate=True, condition="")
     return None
 
 

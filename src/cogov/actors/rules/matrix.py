@@ -4,7 +4,7 @@
 
     V view, C create or propose, A approve or decide (A1, A2: by one, by two different persons)
     s of or for the holder's own person or household    o of the holder's own organisation
-    j in the area the holder's organisation answers for a assigned to the holder
+    j own, or in the area the holder's organisation answers for    a assigned to the holder
     * only with a mandate (delegation, contract) that covers the act
     (reason) the look is written down with a reason     (rate) limited in number per hour
     (exercise) only in an exercise                      - nothing

@@ -10,6 +10,7 @@ from cogov.kernel.figures import Reading
 from cogov.kernel.models import Act
 from cogov.kernel.web.jinja import figure_html
 from cogov.kernel.web.request import Request
+from cogov.supply.queries.inputs import whole_area
 from cogov.supply.queries.needs import to_verify
 from cogov.supply.queries.situation import findings, running_duties
 from cogov.supply.queries.stock import runs
@@ -28,6 +29,7 @@ def desk(request: Request) -> HttpResponse:
     if changed:
         looked = {**request.session.get("looked_at", {}), crisis.slug: changed[0].recorded_at.isoformat()}
         request.session["looked_at"] = looked
+    round_asked = power.Asked(owner=by.organisation, area=whole_area(crisis))
     waiting = runs(crisis).filter(state=RunState.PROPOSED)[:7]
     context = {
         "reading": reading,
@@ -40,6 +42,6 @@ def desk(request: Request) -> HttpResponse:
         "duties": running_duties(crisis)[:7],
         "changed": changed,
         "since": since,
-        "may_propose": power.may(by, "allocation.propose", "C", crisis=crisis, at=at),
+        "may_propose": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=round_asked),
     }
     return render(request, "committee/desk.html", context)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count as CountOf
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
 from cogov.engine.geo import distance_km
@@ -127,7 +128,9 @@ def map_svg(crisis: Crisis, *, width: int, height: int, near: bool = False) -> M
         name = localized(row.place.names)
         if row.lines:
             radius = round(4 + 16 * math.sqrt(row.lines / most), 1)
-            title = _("%(place)s: %(lines)s lines asked for") % {"place": name, "lines": number(row.lines)}
+            title = ngettext(
+                "%(place)s: %(lines)s line asked for", "%(place)s: %(lines)s lines asked for", row.lines
+            ) % {"place": name, "lines": number(row.lines)}
             parts.append(
                 Markup('<circle class="m-need" cx="{}" cy="{}" r="{}"><title>{}</title></circle>').format(
                     x, y, radius, title

@@ -6,6 +6,7 @@ from django.contrib.auth import login
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cogov.actors.actions import accept_invitation
 from cogov.actors.forms import InvitationForm
@@ -110,12 +111,12 @@ def figure_detail(request: Request, name: str) -> HttpResponse:
 
 LOG_LISTING: Listing[LogEntry] = Listing(
     name="log",
-    title="log",
+    title=gettext_lazy("Public log"),
     columns=(
-        Column("index", "index", lambda row: row.index, ("index",), number=True),
-        Column("kind", "kind", lambda row: row.leaf.kind),
-        Column("about", "about", lambda row: f"{row.leaf.about_kind}/{row.leaf.about.hex}"),
-        Column("body", "body", lambda row: row.leaf.body),
+        Column("index", gettext_lazy("Entry"), lambda row: row.index, ("index",), number=True),
+        Column("kind", gettext_lazy("What"), lambda row: row.leaf.kind),
+        Column("about", gettext_lazy("About"), lambda row: f"{row.leaf.about_kind}/{row.leaf.about.hex}"),
+        Column("body", gettext_lazy("The entry as it stands in the log"), lambda row: row.leaf.body),
     ),
     order=("-index",),
 )

@@ -19,6 +19,7 @@ from cogov.kernel.figures import FigureValue, Reading, find
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Crisis
 from cogov.kernel.web.say import role_name
+from cogov.kernel.web.words import act_word, function_words, post_word, public_word, reason_word, said, value_word
 
 
 def number(value: float | None) -> str:
@@ -78,7 +79,7 @@ def figure_html(name: str, reading: Reading) -> Markup:
     """Return a figure as a link to the rows it is made of, with age, source and standing for every reader."""
     figure, value = find(name), reading.value(name)
     crisis = reading.crisis
-    words = [str(figure.title), ago(value.as_of, reading.at), str(value.source), gettext(value.standing)]
+    words = [str(figure.title), ago(value.as_of, reading.at), str(value.source), standing_word(value.standing)]
     about = "≈" if value.standing == "estimated" else ""
     exact = f"{value.value:,}" if value.value is not None else gettext("unknown")
     return Markup('<a class="figure {}" data-figure="{}" href="{}" title="{}">{}{}</a>').format(
@@ -136,6 +137,10 @@ def environment(**options: Any) -> Environment:
         figure_value=lambda name, reading: reading.value(name),
         find_figure=find,
         role_name=role_name,
+        act_word=act_word,
+        post_word=post_word,
+        public_word=public_word,
+        value_word=value_word,
         FigureValue=FigureValue,
     )
     found.filters.update(
@@ -145,6 +150,9 @@ def environment(**options: Any) -> Environment:
         duration=duration,
         moment=moment,
         standing=standing_word,
+        functions=function_words,
+        line_reason=reason_word,
+        said=said,
         e=escape,
     )
     return found

@@ -4,8 +4,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cogov.kernel.errors import BadInput, NoPower, Refused
+from cogov.kernel.web.words import function_word, state_word
 
 FIELDS = {
+    "acts": _("acts"),
     "address": _("address"),
     "amount": _("amount"),
     "basis": _("basis"),
@@ -15,9 +17,12 @@ FIELDS = {
     "code_scheme": _("kind of code"),
     "condition": _("condition"),
     "contact": _("contact"),
+    "crisis": _("crisis"),
     "currency": _("currency"),
     "email": _("e-mail"),
+    "exercise": _("EXERCISE"),
     "folder": _("folder"),
+    "hazard_class": _("class"),
     "high": _("upper end of the range"),
     "item": _("item"),
     "kind": _("kind"),
@@ -26,22 +31,31 @@ FIELDS = {
     "low": _("lower end of the range"),
     "lot": _("lot"),
     "name": _("name"),
+    "name_zh": _("name"),
     "names": _("name"),
     "needed_by": _("needed by"),
     "note": _("note"),
     "organisation": _("organisation"),
     "other": _("other organisation"),
+    "parent": _("place above it"),
     "password": _("password"),
+    "path": _("address"),
     "people": _("number of people"),
     "phase": _("phase"),
     "place": _("place"),
+    "places": _("places"),
+    "player": _("player"),
+    "post": _("post"),
+    "profile": _("profile"),
     "purpose": _("purpose"),
     "quantity": _("quantity"),
     "reason": _("reason"),
     "received": _("received"),
     "says": _("statement"),
+    "slug": _("short name for the address"),
     "source": _("source"),
     "sponsor": _("sponsor"),
+    "state": _("state"),
     "take_function": _("who answers for it"),
     "terms": _("terms"),
     "texts": _("text"),
@@ -53,7 +67,8 @@ FIELDS = {
 def field_label(field: str) -> str:
     """Return a field's name in the reader's language; a path keeps what has no name of its own."""
     last = field.rsplit(".", 1)[-1].split("[", maxsplit=1)[0]
-    return str(FIELDS[last]) if last in FIELDS else field
+    name = last if last in FIELDS else last.partition("-")[0]  # reason-7 is the reason of line 7
+    return str(FIELDS[name]) if name in FIELDS else field
 
 
 def say(refusal: Refused) -> str:
@@ -62,6 +77,9 @@ def say(refusal: Refused) -> str:
     why = refusal.why if isinstance(refusal, BadInput) else refusal.blanks.get("why", "")
     text = gettext(str(why)).format(**blanks) if why else ""
     names: dict[str, object] = {**blanks, "why": text, "field": field_label(refusal.field)}
+    for blank, word in (("now", state_word), ("then", state_word), ("function", function_word)):
+        if blank in names:
+            names[blank] = word(str(names[blank]))
     if isinstance(refusal, NoPower):
         names["role"] = role_name(str(blanks.get("role", "")))
     return gettext(refusal.sentence).format(**names)

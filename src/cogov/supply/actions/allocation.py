@@ -22,7 +22,7 @@ from cogov.kernel.locks import lock, lock_all
 from cogov.kernel.models import Crisis
 from cogov.supply.events import PlanApproved
 from cogov.supply.models import AllocationRun, Lot, Need, Share, Shipment, ShipmentLine, Unmet
-from cogov.supply.queries.inputs import allocation_inputs, point
+from cogov.supply.queries.inputs import allocation_inputs, area_of, point, whole_area
 from cogov.supply.queries.needs import board
 from cogov.supply.queries.stock import receivers, shares
 from cogov.supply.rules.needs import ALLOCATABLE, NeedState, check_need_move, state_after
@@ -43,7 +43,8 @@ def propose_allocation(*, crisis: Crisis, by: Holder, at: dt.datetime) -> Alloca
     Raises:
         NoPower: the holder may not propose here.
     """
-    power = require(by, "allocation.propose", "C", crisis=crisis, at=at)
+    asked = Asked(owner=by.organisation, area=whole_area(crisis))
+    power = require(by, "allocation.propose", "C", crisis=crisis, at=at, asked=asked)
     lock(Crisis, crisis.pk)  # one round at a time
     inputs = allocation_inputs(crisis)
     began = time.perf_counter()
@@ -160,7 +161,7 @@ def approve_allocation(*, run: AllocationRun, take_function: bool, by: Holder, a
     """
     crisis = run.crisis
     row = lock(AllocationRun, run.pk)
-    power = require(by, "allocation.approve", "A", crisis=crisis, at=at)
+    power = require(by, "allocation.approve", "A", crisis=crisis, at=at, asked=Asked(area=area_of(row)))
     check_run_move(row.state, RunState.APPROVED)
     check_approver(
         approver_post=by.post,
@@ -286,7 +287,7 @@ def reject_allocation(*, run: AllocationRun, reason: str, by: Holder, at: dt.dat
         NotOpenAnyMore: somebody decided before.
     """
     row = lock(AllocationRun, run.pk)
-    power = require(by, "allocation.approve", "A", crisis=row.crisis, at=at)
+    power = require(by, "allocation.approve", "A", crisis=row.crisis, at=at, asked=Asked(area=area_of(row)))
     check_run_move(row.state, RunState.REJECTED)
     check_approver(
         approver_post=by.post, approver_organisation=by.organisation, proposer_post=row.proposed_by, receivers=()

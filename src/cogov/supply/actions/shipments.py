@@ -117,7 +117,9 @@ def receive_shipment(
     """
     row = lock(Shipment, shipment.pk)
     crisis = row.crisis
-    asked = Asked(owner=row.organisation_id, household=row.household_id)
+    # Until tasks assign a single shipment to a volunteer: one of the receiving organisation is assigned to it.
+    helps = by.organisation is not None and by.organisation == row.organisation_id
+    asked = Asked(owner=row.organisation_id, household=row.household_id, assigned=helps)
     power = require(by, "shipment.receive", "C", crisis=crisis, at=at, asked=asked)
     check_shipment_move(row.state, ShipmentState.RECEIVED)
     if by.organisation is not None and by.organisation == row.depot.keeper_id:

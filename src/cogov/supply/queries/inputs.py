@@ -1,5 +1,6 @@
 """What an allocation round is given: needs, lots, substitutes, as the engine reads them."""
 
+import os.path
 import uuid
 from collections import defaultdict
 from dataclasses import asdict, dataclass
@@ -9,7 +10,7 @@ from cogov.engine import allocation
 from cogov.engine.geo import Point
 from cogov.kernel.canonical import digest
 from cogov.kernel.models import Crisis, Place, Substitute
-from cogov.supply.models import Lot, Need
+from cogov.supply.models import AllocationRun, Lot, Need, Share
 from cogov.supply.queries.needs import allocatable
 from cogov.supply.queries.stock import free_lots
 
@@ -30,6 +31,22 @@ def point(place: Place | None) -> Point | None:
     if place is None or place.latitude is None or place.longitude is None:
         return None
     return Point(place.latitude, place.longitude, place.precision_m or 0)
+
+
+def whole_area(crisis: Crisis) -> Place | None:
+    """Return the area a round covers: all of the jurisdiction; whoever answers for less may not propose one alone."""
+    return Place.objects.filter(jurisdiction_id=crisis.jurisdiction_id, parent__isnull=True).order_by("pk").first()
+
+
+def area_of(run: AllocationRun) -> Place | None:
+    """Return the smallest area that holds every depot and every receiver of a plan: its approver answers for it."""
+    paths: set[str] = set()
+    for pair in Share.objects.filter(run=run).values_list("need__place__path", "lot__depot__place__path"):
+        paths.update(pair)
+    if not paths:
+        return whole_area(run.crisis)
+    shared = os.path.commonpath(sorted(paths))
+    return Place.objects.filter(pk=shared.rpartition("/")[2]).first() if shared != "/" else None
 
 
 def _plain(value: object) -> dict[str, Any]:

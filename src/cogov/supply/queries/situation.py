@@ -17,6 +17,7 @@ from cogov.kernel.errors import N_
 from cogov.kernel.figures import Reading
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Duty, DutyState, Substitute
+from cogov.kernel.web.jinja import number
 from cogov.supply.models import Lot, Need, Offer, Shipment, Statement
 from cogov.supply.queries.inputs import point
 from cogov.supply.queries.needs import board, to_verify
@@ -150,11 +151,15 @@ def findings(reading: Reading) -> list[Finding]:
     found: list[Finding] = []
     if near := worst_mismatch(reading):
         amount = "packs" if near.packs else "pieces"
-        sentence = (
-            N_("{packs} boxes lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
-            if near.packs
-            else N_("{pieces} pieces lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
-        )
+        match bool(near.packs), near.days == 1:
+            case True, True:
+                sentence = N_("{packs} boxes lie in {depot}; {asker}, at most {km} km away, has waited {days} day.")
+            case True, False:
+                sentence = N_("{packs} boxes lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
+            case False, True:
+                sentence = N_("{pieces} pieces lie in {depot}; {asker}, at most {km} km away, has waited {days} day.")
+            case _:
+                sentence = N_("{pieces} pieces lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
         found.append(
             Finding(
                 kind="mismatch",
@@ -169,10 +174,7 @@ def findings(reading: Reading) -> list[Finding]:
         found.append(
             Finding(
                 kind="no_stock",
-                sentence=N_(
-                    "No source states any stock. {makers} makers and {bodies} donation bodies are known and should be "
-                    "asked."
-                ),
+                sentence=N_("No source states any stock. Makers to ask: {makers}; donation bodies to ask: {bodies}."),
                 act="stock",
                 figures={"makers": "supply.makers", "bodies": "supply.donation_bodies"},
             )
@@ -199,7 +201,7 @@ def findings(reading: Reading) -> list[Finding]:
                 sentence=N_("Tomorrow's donation list does not add up: {parts} is not {total}."),
                 act="statements",
                 figures={"total": "supply.list_total"},
-                words={"parts": " + ".join(f"{part:,}" for part in check.parts)},
+                words={"parts": " + ".join(number(part) for part in check.parts)},
                 subject=statement.pk,
             )
         )

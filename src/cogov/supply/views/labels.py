@@ -1,10 +1,15 @@
 """Words of supply as pages show them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_stubs_ext import StrPromise
 
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Item
+from cogov.kernel.web.jinja import number
 from cogov.supply.models import Need, Share, Unmet
 
 NEED_STATES = {
@@ -78,15 +83,23 @@ def unit(item: Item) -> str:
     return localized(item.unit_names) or item.unit
 
 
+def _readable(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts with whole numbers as readers expect them."""
+    return {name: number(value) if type(value) is int else value for name, value in facts.items()}
+
+
 def basis_sentence(need: Need) -> str:
     """Return what a need's quantity stands on, as a sentence with its numbers."""
-    facts = need.basis_facts
+    facts = _readable(need.basis_facts)
     match need.basis_rule:
         case "burn_rate":
-            return str(
-                _(
+            return (
+                ngettext(
+                    "Estimated: %(patients)s people in care here, one asker, %(rate)s each a day, for %(days)s days. "
+                    "Source: %(source)s.",
                     "Estimated: %(patients)s people in care here, shared by %(askers)s askers, %(rate)s each a day, "
-                    "for %(days)s days. Source: %(source)s."
+                    "for %(days)s days. Source: %(source)s.",
+                    need.basis_facts.get("askers", 0),
                 )
                 % facts
             )
@@ -106,9 +119,16 @@ def share_reason(share: Share) -> str:
         case "only":
             return str(_("the only stock that may go there, %(km)s km away") % blanks)
         case "nearest":
+            if share.next_lot and share.next_lot.depot_id == share.lot.depot_id:
+                return str(
+                    _("nearest stock that may go there, %(km)s km; other lots of this depot fit less well") % blanks
+                )
             blanks["other"] = localized(share.next_lot.depot.names) if share.next_lot else ""  # type: ignore[assignment]
             return str(
-                _("nearest stock that may go there, %(km)s km; next best: %(other)s, %(extra)s km more a piece")
+                _(
+                    "nearest stock that may go there, %(km)s km; next best: %(other)s, which costs %(extra)s km more a "
+                    "piece, scarcity counted in"
+                )
                 % blanks
             )
         case "by-hand":
@@ -118,7 +138,7 @@ def share_reason(share: Share) -> str:
 
 def unmet_reason(part: Unmet) -> str:
     """Return why the rest of a need is missing."""
-    facts = {"percent": round(100 * float(part.facts.get("share", 0))), **part.facts}
+    facts = {"percent": round(100 * float(part.facts.get("share", 0))), **_readable(part.facts)}
     sentences: dict[str, StrPromise] = {
         "no_stock": _("no stock of this item is known; makers and donors should be asked"),
         "earmarked": _("%(held)s are in stock, but their donors meant them for others"),

@@ -31,6 +31,7 @@ from cogov.supply.actions.allocation import FUNCTION
 from cogov.supply.forms import ApproveForm, ReasonForm, ReceiveForm, SendForm
 from cogov.supply.models import AllocationRun, Shipment
 from cogov.supply.queries import stock as questions
+from cogov.supply.queries.inputs import area_of, whole_area
 from cogov.supply.queries.needs import need_of
 from cogov.supply.queries.situation import asker_name
 from cogov.supply.rules.runs import ProposerApproves, ReceiverApproves, RunState, ShipmentState, check_approver
@@ -81,7 +82,9 @@ def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
     run = _run(request, key)
     shares, unmet = list(questions.shares(run)), list(questions.unmet(run))
     crisis, by, at = request.crisis, request.holder, request.at
-    may_approve = run.state == RunState.PROPOSED and power.may(by, "allocation.approve", "A", crisis=crisis, at=at)
+    may_approve = run.state == RunState.PROPOSED and power.may(
+        by, "allocation.approve", "A", crisis=crisis, at=at, asked=power.Asked(area=area_of(run))
+    )
     objection = ""
     if may_approve:
         try:
@@ -151,8 +154,8 @@ def run_reject(request: Request, key: uuid.UUID) -> HttpResponse:
 
 def run_new(request: Request) -> HttpResponse:
     """Ask for a new round; the worker computes it."""
-    power.require(request.holder, "allocation.propose", "C", crisis=request.crisis, at=request.at,
-                  asked=power.Asked(owner=request.holder.organisation))  # fmt: skip
+    asked = power.Asked(owner=request.holder.organisation, area=whole_area(request.crisis))
+    power.require(request.holder, "allocation.propose", "C", crisis=request.crisis, at=request.at, asked=asked)
     with transaction.atomic():
         job = jobs.start(crisis=request.crisis, kind="allocation", by=request.holder, at=request.at)
         run_round.enqueue(str(job.pk))
@@ -261,7 +264,8 @@ def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = No
     lines = list(questions.lines(row))
     form = receive or ReceiveForm(None, lines=lines)
     sends = power.Asked(owner=row.depot.keeper_id)
-    receives = power.Asked(owner=row.organisation_id, household=row.household_id)
+    helps = by.organisation is not None and by.organisation == row.organisation_id
+    receives = power.Asked(owner=row.organisation_id, household=row.household_id, assigned=helps)
     context = {
         "shipment": row,
         "lines": [(line, form[f"count-{line.pk}"], form[f"reason-{line.pk}"]) for line in lines],

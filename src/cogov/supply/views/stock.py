@@ -16,6 +16,7 @@ from cogov.kernel.web import lists
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.lists import Column, Filter, Listing
 from cogov.kernel.web.request import Request
+from cogov.kernel.web.words import reason_word
 from cogov.supply import actions
 from cogov.supply.actions.stock import NewLot
 from cogov.supply.forms import LotForm
@@ -138,7 +139,7 @@ def dataset_detail(request: Request, key: uuid.UUID) -> HttpResponse:
             Column("kind", gettext_lazy("Kind"), lambda row: labels.LINE_KINDS.get(row.kind, row.kind), ("kind",)),
             Column("raw", gettext_lazy("As written"), lambda row: row.raw),
             Column("verdict", gettext_lazy("Verdict"), lambda row: labels.VERDICTS[row.verdict], ("verdict",)),
-            Column("reason", gettext_lazy("Reason"), lambda row: row.reason),
+            Column("reason", gettext_lazy("Reason"), lambda row: reason_word(row.reason)),
             Column("change", gettext_lazy("Change"), lambda row: labels.CHANGES[row.change], ("change",)),
         ),
         filters=(

@@ -1,0 +1,414 @@
+"""How to call every route: for each one the object it is about, a body that passes, and whose the object is.
+
+A route that has no entry here fails the build (`test_permissions.py`), as does one that is not in `routes.csv`.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cogov.actors.models import CodeOfConduct, MergeProposal, Tie
+from cogov.community.models import Household
+from cogov.decision.models import Function, PhaseChange
+from cogov.kernel.models import Dataset, Job, Place
+from cogov.supply.models import AllocationRun, Offer, Share, Shipment, ShipmentLine
+from factories.world import World
+
+C = "<space:space>/<slug:crisis>/"
+A = "api/v1/" + C
+
+
+@dataclass
+class Call:
+    """One call: path arguments, body, and the facts that the scope of a cell is compared with."""
+
+    args: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    owner: uuid.UUID | None = None
+    household: uuid.UUID | None = None
+    area: Place | None = None
+    assigned: bool = False
+    public: bool = True  # whether its existence is no secret
+
+
+Builder = Callable[[World, str, str], Call]
+
+
+def owner(world: World, role: str, target: str) -> Any:
+    """Return the organisation the object belongs to: the role's own, or another of the same kind."""
+    return (world.orgs if target == "own" else world.others).get(role) or world.orgs["MI"]
+
+
+def household(world: World, role: str, target: str) -> Household:
+    """Return the household of the resident (or of the worker's grid), or one of another community."""
+    if target == "own":
+        return world.household()
+    return world.household("9-9-999", organisation=world.others["CTY"])
+
+
+def _key(row: Any, **facts: Any) -> Call:
+    return Call(args={"key": row.pk}, **facts)
+
+
+def nothing(world: World, role: str, target: str) -> Call:
+    return Call(owner=world.orgs[role].pk if role in world.orgs else None, area=world.land,
+                household=world.household().pk, assigned=True)  # fmt: skip
+
+
+def need(world: World, role: str, target: str, **state: Any) -> Call:
+    if role == "RES":
+        home = household(world, role, target)
+        row = world.need(household=home, **state)
+    else:
+        row = world.need(owner(world, role, target), **state)
+    return _key(row, owner=row.organisation_id, household=row.household_id, area=row.place)
+
+
+def foreign_need(world: World, role: str, target: str, **state: Any) -> Call:
+    """A need of a third party: verification is never of one's own."""
+    row = world.need(world.others["MI"], **state)
+    return _key(row, owner=row.organisation_id, area=row.place)
+
+
+def with_body(build: Builder, **body: Any) -> Builder:
+    def made(world: World, role: str, target: str) -> Call:
+        call = build(world, role, target)
+        call.body = body
+        return call
+
+    return made
+
+
+def with_state(build: Callable[..., Call], **state: Any) -> Builder:
+    return lambda world, role, target: build(world, role, target, **state)
+
+
+def contact(world: World, role: str, target: str) -> Call:
+    from cogov.kernel.personal import keep
+    from cogov.supply.actions.needs import CONTACT
+    from cogov.supply.models import Need
+
+    call = need(world, role, target)
+    subject = uuid.uuid4()
+    Need.objects.filter(pk=call.args["key"]).update(contact=subject)
+    keep(crisis=world.crisis, subject=subject, field=CONTACT, value="x", at=world.at)
+    call.body = {"reason": "call back"}
+    return call
+
+
+def give(world: World, role: str, target: str) -> Call:
+    row = world.need(world.others["MI"])
+    call = _key(row, owner=world.orgs[role].pk if role in world.orgs else None, area=row.place)
+    call.body = {"lot": str(world.lot().pk), "quantity": "5", "reason": "tonight"}
+    return call
+
+
+def offer(world: World, role: str, target: str) -> Call:
+    home = household(world, role, target) if role in ("RES", "DON") else None
+    org = None if home else owner(world, role, target)
+    row = Offer.objects.create(crisis=world.crisis, organisation=org, household=home, what="x", terms="gift")
+    return _key(row, owner=org.pk if org else None, household=home.pk if home else None)
+
+
+def lot(world: World, role: str, target: str) -> Call:
+    return _key(world.lot())
+
+
+def lot_new(world: World, role: str, target: str) -> Call:
+    keeper = owner(world, role, "own")
+    depot = world.depot(keeper)
+    return Call(body={"depot": str(depot.pk), "item": str(world.mask.pk), "quantity": "50"}, owner=keeper.pk)
+
+
+def need_new(world: World, role: str, target: str) -> Call:
+    if role == "RES":
+        home = world.household()
+        return Call(body={"item": str(world.mask.pk), "quantity": "5", "household": str(home.pk)}, household=home.pk)
+    if role == "CTY":
+        home = world.household()
+        return Call(body={"item": str(world.mask.pk), "household": str(home.pk)}, area=home.building.grid)
+    wide = role in ("GOV", "HG", "PO", "COM")
+    org = world.orgs["MI"] if wide else owner(world, role, "own")
+    return Call(body={"item": str(world.mask.pk), "organisation": str(org.pk)}, owner=org.pk, area=org.seat)
+
+
+def run(world: World, role: str, target: str, state: str = "approved") -> Call:
+    row = AllocationRun.objects.create(
+        crisis=world.crisis, number=AllocationRun.objects.filter(crisis=world.crisis).count() + 1,
+        method="m", version="1", input_digest="d", piece_km=0, solve_ms=0, proposed_at=world.at,
+        proposed_by=uuid.uuid4(), state=state,
+        **({"decided_at": world.at, "decided_by": uuid.uuid4()} if state == "approved" else {}),
+    )  # fmt: skip
+    if state == "proposed":
+        Share.objects.create(
+            run=row, need=world.need(world.others["MI"]), lot=world.lot(), quantity=5, km=1, reason="only"
+        )
+    return _key(row, area=world.land, public=state == "approved")
+
+
+def job(world: World, role: str, target: str) -> Call:
+    post = world.posts[role].pk if target == "own" and role in world.posts else uuid.uuid4()
+    row = Job.objects.create(crisis=world.crisis, kind="allocation", owner=post, made_at=world.at)
+    return _key(row, owner=world.orgs[role].pk if role in world.orgs and target == "own" else None, area=world.land,
+                public=False)  # fmt: skip
+
+
+def shipment(world: World, role: str, target: str, state: str = "ready", side: str = "sender") -> Call:
+    party = owner(world, role, target)
+    keeper = party if side == "sender" else world.others["NGO"]
+    if role == "RES":
+        to_home, to_org = household(world, role, target), None
+    else:
+        to_home, to_org = None, (party if side == "receiver" else world.others["MI"])
+    lot_row = world.lot(10, depot=world.depot(keeper), reserved=5)
+    amounts = {"allocated": 5, "sent": 5 if state == "sent" else 0}
+    need_row = world.need(household=to_home, **amounts) if to_home else world.need(to_org, **amounts)
+    row = Shipment.objects.create(
+        crisis=world.crisis, number=f"T-{Shipment.objects.filter(crisis=world.crisis).count() + 1}",
+        depot=lot_row.depot, organisation=to_org, household=to_home, state=state, km=1, ready_at=world.at,
+        sent_at=world.at if state == "sent" else None,
+    )  # fmt: skip
+    line = ShipmentLine.objects.create(shipment=row, need=need_row, lot=lot_row, quantity=5)
+    call = _key(
+        row, owner=party.pk if side in ("sender", "receiver") else None, household=to_home.pk if to_home else None,
+        area=row.depot.place, public=False, assigned=party == world.orgs.get(role),
+    )  # fmt: skip
+    if side == "receiver":
+        call.body = {f"count-{line.pk}": "5"}
+    return call
+
+
+def organisation(world: World, role: str, target: str) -> Call:
+    row = owner(world, role, target)
+    return _key(row, owner=row.pk, area=row.area)
+
+
+def applied(world: World, role: str, target: str) -> Call:
+    row = world.organisation("Newcomer", "enterprise")
+    type(row).objects.filter(pk=row.pk).update(state="applied")
+    return _key(row, area=row.area)
+
+
+def newcomer(world: World, role: str, target: str) -> Call:
+    return Call(
+        body={"kind": "enterprise", "name_en": "Newcomer", "legal_status": "registered", "area": str(world.land.pk)},
+        area=world.land,
+    )  # fmt: skip
+
+
+def merge(world: World, role: str, target: str) -> Call:
+    row = MergeProposal.objects.create(
+        jurisdiction=world.jurisdiction,
+        keep=world.orgs["ENT"],
+        other=world.others["ENT"],
+        likeness=99,
+        proposed_at=world.at,
+    )
+    return Call(args={"key": row.pk}, body={"same": "no"}, area=row.keep.area)
+
+
+def _third(world: World, one: Any) -> Any:
+    return next(row for row in (world.orgs["EXP"], world.orgs["AUD"]) if row != one)
+
+
+def tie(world: World, role: str, target: str) -> Call:
+    one = owner(world, role, target)
+    row = Tie.objects.create(
+        jurisdiction=world.jurisdiction, one=one, other=_third(world, one), purpose="p", since=world.at
+    )
+    return _key(row, owner=one.pk, area=one.area)
+
+
+def tie_new(world: World, role: str, target: str) -> Call:
+    call = organisation(world, role, target)
+    other = _third(world, owner(world, role, target))
+    call.body = {"other": str(other.pk), "purpose": "transport"}
+    return call
+
+
+def code(world: World, role: str, target: str) -> Call:
+    CodeOfConduct.objects.create(
+        jurisdiction=world.jurisdiction, version=1, texts={"en": "x"}, in_force_from=world.at - dt.timedelta(days=900)
+    )
+    return nothing(world, role, target)
+
+
+def function(world: World, role: str, target: str) -> Call:
+    row = Function.objects.create(crisis=world.crisis, code="allocate", names={"en": "a"}, area=world.land)
+    body = {"organisation": str(world.orgs["NGO"].pk), "reason": "it keeps the depot"}
+    return _key(row, body=body, area=row.area, owner=world.orgs[role].pk if role in world.orgs else None)
+
+
+def phase(world: World, role: str, target: str) -> Call:
+    row = PhaseChange.objects.create(
+        crisis=world.crisis, phase="signal_assessed", reason="r", proposed_at=world.at, proposed_by=uuid.uuid4()
+    )
+    return _key(row)
+
+
+def building(world: World, role: str, target: str) -> Call:
+    return Call(body={"name": "House"}, assigned=True)
+
+
+def household_new(world: World, role: str, target: str) -> Call:
+    home = world.household("1")
+    return Call(body={"building": str(home.building_id), "code": "7-7-777", "people": "2"}, assigned=True)
+
+
+def dataset(world: World, role: str, target: str) -> Call:
+    row = Dataset.objects.create(
+        crisis=world.crisis, format="f", label="2027-01-01", files_digest="d", loaded_at=world.at
+    )
+    return _key(row)
+
+
+def log(world: World, role: str, target: str) -> Call:
+    from cogov.decision.actions import propose_phase
+    from cogov.record.actions import sequence_all
+    from cogov.supply.actions import withdraw_need
+
+    withdraw_need(need=world.need(), reason="x", by=world.holder("MI"), at=world.at)
+    sequence_all(at=world.at)
+    assert propose_phase
+    return Call(args={"index": 0})
+
+
+def secret(world: World, role: str, target: str) -> Call:
+    world.household()
+    owner_key = world.orgs["CTY"].pk
+    return Call(args={"secret": f"secret-3-1-502-{world.crisis.slug}-{owner_key}"})
+
+
+def figure(world: World, role: str, target: str) -> Call:
+    return Call(args={"name": "supply.askers"})
+
+
+def token(world: World, role: str, target: str) -> Call:
+    return Call(args={"token": "unknown"})
+
+
+S, R, D, K = C + "supply/", C + "register/", C + "duties/", C + "community/"
+entered = with_state(foreign_need, state="entered")
+delivered = with_state(need, state="delivered", allocated=100, sent=100, received=100)
+
+PAGES: dict[tuple[str, str], Builder] = {
+    **{(C + tail, "GET"): nothing for tail in (
+        "", "map/", "plots/", "figures/", "log/", "outcome/", "committee/", "my/")},
+    (C + "figures/<str:name>/", "GET"): figure,
+    (C + "log/<int:index>/", "GET"): log,
+    (C + "log/<int:index>/receipt/", "GET"): log,
+    (C + "leave/", "POST"): nothing,
+    (C + "household/<str:secret>/", "GET"): secret,
+    **{(R + tail, "GET"): nothing for tail in ("", "code/", "merges/", "new/")},
+    (R + "<uuid:key>/", "GET"): organisation,
+    (R + "new/", "POST"): newcomer,
+    (R + "code/sign/", "POST"): code,
+    (R + "merges/<uuid:key>/", "POST"): merge,
+    (R + "ties/<uuid:key>/end/", "POST"): tie,
+    (R + "<uuid:key>/ties/", "POST"): tie_new,
+    (R + "<uuid:key>/admit/", "POST"): applied,
+    (R + "<uuid:key>/suspend/", "POST"): with_body(applied, reason="fraud"),
+    (R + "<uuid:key>/capabilities/", "POST"): with_body(organisation, capabilities="trucks"),
+    (R + "<uuid:key>/posts/", "POST"): with_body(organisation, kind="officer"),
+    **{(D + tail, "GET"): nothing for tail in ("", "clocks/", "phase/")},
+    (D + "<uuid:key>/assign/", "POST"): function,
+    (D + "<uuid:key>/state/", "POST"): with_body(function, says="holds", words="we do"),
+    (D + "phase/", "POST"): with_body(nothing, phase="signal_assessed", reason="rain"),
+    (D + "phase/<uuid:key>/approve/", "POST"): phase,
+    (K, "GET"): nothing,
+    (K + "new/", "POST"): household_new,
+    (K + "buildings/new/", "POST"): building,
+    **{(S + tail, "GET"): nothing for tail in ("needs/", "offers/", "stock/", "statements/", "datasets/", "rounds/")},
+    (S + "shipments/", "GET"): nothing,
+    (S + "needs/<uuid:key>/", "GET"): need,
+    (S + "needs/new/", "GET"): nothing,
+    (S + "needs/new/", "POST"): need_new,
+    (S + "needs/<uuid:key>/verify/", "POST"): with_body(entered, quantity="5", basis="stated"),
+    (S + "needs/<uuid:key>/reject/", "POST"): with_body(entered, reason="gone"),
+    (S + "needs/<uuid:key>/close/", "POST"): with_body(foreign_need, reason="none left"),
+    (S + "needs/<uuid:key>/withdraw/", "POST"): with_body(need, reason="found"),
+    (S + "needs/<uuid:key>/confirm/", "POST"): delivered,
+    (S + "needs/<uuid:key>/contact/", "POST"): contact,
+    (S + "needs/<uuid:key>/give/", "POST"): give,
+    (S + "offers/new/", "GET"): nothing,
+    (S + "offers/new/", "POST"): with_body(nothing, what="boats", terms="loan"),
+    (S + "offers/<uuid:key>/withdraw/", "POST"): offer,
+    (S + "stock/<uuid:key>/", "GET"): lot,
+    (S + "stock/new/", "GET"): nothing,
+    (S + "stock/new/", "POST"): lot_new,
+    (S + "datasets/<uuid:key>/", "GET"): dataset,
+    (S + "rounds/<uuid:key>/", "GET"): run,
+    (S + "rounds/new/", "POST"): nothing,
+    (S + "rounds/<uuid:key>/approve/", "POST"): with_state(run, state="proposed"),
+    (S + "rounds/<uuid:key>/reject/", "POST"): with_body(with_state(run, state="proposed"), reason="no"),
+    (S + "jobs/<uuid:key>/", "GET"): job,
+    (S + "jobs/<uuid:key>/cancel/", "POST"): job,
+    (S + "shipments/<uuid:key>/", "GET"): with_state(shipment, side="sender"),
+    (S + "shipments/<uuid:key>/send/", "POST"): with_state(shipment, side="sender"),
+    (S + "shipments/<uuid:key>/receive/", "POST"): with_state(shipment, side="receiver", state="sent"),
+}  # fmt: skip
+
+
+def api_need_new(world: World, role: str, target: str) -> Call:
+    wide = role in ("GOV", "HG", "PO", "COM", "CTY")
+    org = world.orgs["MI"] if wide else owner(world, role, "own")
+    area = world.district if wide else org.seat
+    if wide:
+        type(org).objects.filter(pk=org.pk).update(seat=world.district)
+    return Call(body={"item": "mask", "organisation": str(org.pk), "quantity": 5}, owner=org.pk, area=area)
+
+
+def api_share(world: World, role: str, target: str) -> Call:
+    call = give(world, role, target)
+    return Call(body={"lot": call.body["lot"], "need": str(call.args["key"]), "quantity": 5, "reason": "r"},
+                owner=call.owner, area=call.area)  # fmt: skip
+
+
+def api_receive(world: World, role: str, target: str) -> Call:
+    call = shipment(world, role, target, state="sent", side="receiver")
+    call.body = {}
+    return call
+
+
+API: dict[tuple[str, str], Builder] = {
+    **{(A + tail, "GET"): nothing for tail in (
+        "situation", "figures", "needs", "lots", "offers", "rounds", "shipments", "organisations", "functions",
+        "duties", "phase", "log")},
+    (A + "figures/<str:name>", "GET"): figure,
+    (A + "needs/<uuidstr:key>", "GET"): need,
+    (A + "rounds/<uuidstr:key>", "GET"): run,
+    (A + "shipments/<uuidstr:key>", "GET"): with_state(shipment, side="sender"),
+    (A + "organisations/<uuidstr:key>", "GET"): organisation,
+    (A + "log/checkpoint", "GET"): lambda w, r, t: (log(w, r, t), Call())[1],
+    (A + "log/<int:index>/receipt", "GET"): log,
+    (A + "needs", "POST"): api_need_new,
+    (A + "needs/<uuidstr:key>/verify", "POST"): with_body(entered, quantity=5),
+    (A + "needs/<uuidstr:key>/withdraw", "POST"): with_body(need, reason="found"),
+    (A + "offers", "POST"): with_body(nothing, what="boats", terms="loan"),
+    (A + "rounds", "POST"): nothing,
+    (A + "shares", "POST"): api_share,
+    (A + "rounds/<uuidstr:key>/approve", "POST"): with_state(run, state="proposed"),
+    (A + "rounds/<uuidstr:key>/reject", "POST"): with_body(with_state(run, state="proposed"), reason="no"),
+    (A + "shipments/<uuidstr:key>/send", "POST"): with_state(shipment, side="sender"),
+    (A + "shipments/<uuidstr:key>/receive", "POST"): api_receive,
+    (A + "organisations", "POST"): lambda w, _r, _t: Call(
+        body={"kind": "enterprise", "name": "Newcomer", "area": str(w.land.pk)}, area=w.land),
+}  # fmt: skip
+
+# Doors outside a crisis, doors of exercises, and pages of a library: tested by name in other files.
+ELSEWHERE = {
+    "": "tests/desks/test_public.py",
+    "health": "tests/desks/test_public.py",
+    "csp": "tests/desks/test_public.py",
+    "language/": "tests/desks/test_public.py",
+    "invitation/<str:token>/": "tests/desks/test_accounts.py",
+    "jurisdictions/<slug:jurisdiction>/crises/new/": "tests/desks/test_accounts.py",
+    C + "open/": "tests/desks/test_doors.py",
+    C + "open/as/": "tests/desks/test_doors.py",
+    C + "open/<str:token>/": "tests/desks/test_doors.py",
+    C + "post/": "tests/desks/test_doors.py",
+    "api/v1/": "tests/desks/test_api.py",
+    "api/v1/openapi.json": "tests/desks/test_api.py",
+}

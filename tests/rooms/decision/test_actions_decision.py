@@ -1,0 +1,267 @@
+"""Decisions about the crisis itself and about who holds a function."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cogov.decision import actions
+from cogov.decision.models import Assignment, Function, PhaseChange, Position
+from cogov.decision.queries import (
+    accountable,
+    current_phase,
+    function_called,
+    functions,
+    has_committee,
+    phase_now,
+    unowned,
+)
+from cogov.decision.rules.phases import LevelMissing, NoCommittee, NoSuchMove, SameApprover
+from cogov.kernel.errors import BadInput, NoPower
+from cogov.kernel.figures import Reading
+from cogov.kernel.models import Act, Crisis, Duty, PendingLeaf, PersonalValue, Rule
+
+DAY = dt.timedelta(days=1)
+
+
+def _open(world, at, role="COM", **more):
+    return actions.open_crisis(**{
+        "jurisdiction": world.jurisdiction, "slug": "flood-2", "names": {"en": "Flood"}, "hazard_class": "natural",
+        "hazard": "flood", "exercise": world.jurisdiction.exercise, "by": world.holder(role), "at": at, **more,
+    })  # fmt: skip
+
+
+def test_the_committee_opens_a_crisis_of_each_legal_class(world, at):
+    for number, kind in enumerate(("natural", "accident", "health", "security")):
+        crisis = _open(world, at, slug=f"c-{number}", hazard_class=kind)
+        assert crisis.armed_by == world.holder("COM").post
+    assert PendingLeaf.objects.filter(kind="decision.crisis.opened").count() == 4
+
+
+def test_a_derived_crisis_has_its_parent(world, at):
+    assert _open(world, at, parent=world.crisis).parent == world.crisis
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [({"exercise": True}, "exercise"), ({"hazard_class": "magic"}, "hazard_class"), ({"names": {"en": " "}}, "name_zh"),
+     ({"slug": "here-crisis"}, "slug")],
+)  # fmt: skip
+def test_a_crisis_that_makes_no_sense_is_not_opened(world, at, more, field):
+    with pytest.raises(BadInput) as refusal:
+        _open(world, at, **more)
+
+    assert refusal.value.field == field
+
+
+@pytest.mark.parametrize("role", ["MI", "NGO", "EICR", "AUD", "OPS", "GOV"])
+def test_nobody_else_opens_a_real_crisis(world, at, role):
+    with pytest.raises(NoPower):
+        _open(world, at, role)
+
+
+def test_control_opens_the_crisis_of_an_exercise(exercise, at):
+    assert _open(exercise, at, "OPS").exercise
+
+
+def test_the_scenario_clock_belongs_to_exercises_by_constraint(world, at):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Crisis.objects.filter(pk=world.crisis.pk).update(scenario_start=at, wall_start=at)
+
+
+def test_closing_starts_the_clock_of_personal_data(world, at):
+    PersonalValue.objects.create(
+        crisis=world.crisis, subject=world.crisis.pk, field="f", personal_class="P2", purpose="p", basis="b",
+        delete_by=at + 300 * DAY, ciphertext=b"x",
+    )  # fmt: skip
+
+    actions.close_crisis(crisis=world.crisis, reason="over", by=world.holder("COM"), at=at)
+
+    assert PersonalValue.objects.get().delete_by == at + 30 * DAY
+    assert world.crisis.closed_at == at
+
+
+def test_a_crisis_is_not_closed_without_reason(world, at):
+    with pytest.raises(BadInput):
+        actions.close_crisis(crisis=world.crisis, reason="", by=world.holder("COM"), at=at)
+
+
+def _propose(world, at, phase="signal_assessed", level=None, role="COM", reason="flooding"):
+    return actions.propose_phase(
+        crisis=world.crisis, phase=phase, level=level, reason=reason, by=world.holder(role), at=at
+    )
+
+
+def test_a_phase_is_in_force_when_another_member_approves_it(world, at):
+    change = _propose(world, at)
+
+    assert current_phase(world.crisis) == "normal_watch"
+    actions.approve_phase(change=change, by=world.second("COM"), at=at)
+
+    assert current_phase(world.crisis) == "signal_assessed"
+    assert phase_now(world.crisis).approved_at == at
+
+
+def test_nobody_approves_the_own_proposal_and_nothing_is_approved_twice(world, at):
+    change = _propose(world, at)
+
+    with pytest.raises(SameApprover):
+        actions.approve_phase(change=change, by=world.holder("COM"), at=at)
+    actions.approve_phase(change=change, by=world.second("COM"), at=at)
+    with pytest.raises(SameApprover):
+        actions.approve_phase(change=change, by=world.second("COM"), at=at)
+
+
+def test_the_database_refuses_an_approval_by_the_proposer(world, at):
+    change = _propose(world, at)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PhaseChange.objects.filter(pk=change.pk).update(approved_at=at, approved_by=change.proposed_by)
+
+
+def test_without_a_committee_of_two_no_crisis_passes_the_warning(world, at):
+    actions.approve_phase(change=_propose(world, at), by=world.second("HG"), at=at)
+    assert not has_committee(world.crisis)
+
+    with pytest.raises(NoCommittee):
+        _propose(world, at, "response", 2)
+    world.second("COM")
+    assert _propose(world, at, "response", 2).level == 2
+
+
+@pytest.mark.parametrize(
+    ("phase", "level", "reason", "refusal"),
+    [("closed", None, "x", NoSuchMove), ("signal_assessed", 2, "x", LevelMissing), ("party", None, "x", BadInput),
+     ("signal_assessed", None, " ", BadInput)],
+)  # fmt: skip
+def test_moves_outside_the_table_are_refused(world, at, phase, level, reason, refusal):
+    with pytest.raises(refusal):
+        _propose(world, at, phase, level, reason=reason)
+
+
+@pytest.mark.parametrize("role", ["MED", "MI", "EICR", "AUD", "VOL"])
+def test_phases_are_not_proposed_by_everybody(world, at, role):
+    with pytest.raises(NoPower):
+        _propose(world, at, role=role)
+
+
+@pytest.fixture
+def allocate(world, at):
+    return Function.objects.create(crisis=world.crisis, code="allocate", names={"en": "allocate"}, area=world.land)
+
+
+def _state(world, at, function, role, says, words="w"):
+    return actions.state_position(
+        function=function, organisation=world.orgs[role], says=says, words={"en": words}, source="test", said_at=at,
+        by=world.holder(role), at=at,
+    )  # fmt: skip
+
+
+def test_two_who_say_not_me_leave_a_gap_with_a_name(world, at, allocate):
+    _state(world, at, allocate, "NGO", "denies", "only receive")
+    _state(world, at, allocate, "GOV", "assists", "only assist")
+
+    (view,) = unowned(world.crisis)
+    assert (view.holding, len(view.positions)) == ("denied", 2)
+    assert Reading(world.crisis, at).value("decision.functions_unowned").value == 1
+
+
+def test_the_newest_word_of_an_organisation_counts(world, at, allocate):
+    _state(world, at, allocate, "NGO", "denies")
+    _state(world, at + DAY, allocate, "NGO", "holds")
+
+    assert unowned(world.crisis) == []
+    assert functions(world.crisis)[0].holding == "held"
+
+
+def test_two_who_say_we_do_are_cross_management(world, at, allocate):
+    _state(world, at, allocate, "NGO", "holds")
+    _state(world, at, allocate, "GOV", "holds")
+
+    assert functions(world.crisis)[0].holding == "cross"
+
+
+def test_a_function_nobody_was_asked_about_is_unmanaged(world, allocate):
+    assert functions(world.crisis)[0].holding == "unmanaged"
+
+
+def test_nobody_speaks_for_another_and_nothing_else_than_three_words(world, at, allocate):
+    with pytest.raises(NoPower):
+        actions.state_position(
+            function=allocate, organisation=world.orgs["GOV"], says="holds", words={}, source="", said_at=at,
+            by=world.holder("NGO"), at=at,
+        )  # fmt: skip
+    with pytest.raises(BadInput):
+        _state(world, at, allocate, "NGO", "maybe")
+    assert not Position.objects.exists()
+
+
+def _assign(world, at, function, role="COM", to="GOV", reason="decided", **more):
+    return actions.assign_function(
+        function=function, organisation=world.orgs[to], reason=reason, by=world.holder(role), at=at, **more
+    )
+
+
+def test_naming_a_holder_closes_the_gap_and_releases_the_one_before(world, at, allocate):
+    _assign(world, at, allocate)
+    _assign(world, at + DAY, allocate, to="NGO")
+
+    assert accountable(allocate).organisation == world.orgs["NGO"]
+    assert Assignment.objects.filter(until__isnull=True).count() == 1
+    assert function_called(world.crisis, "allocate") == allocate
+
+
+def test_the_database_refuses_two_accountable_holders(world, at, allocate):
+    _assign(world, at, allocate)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assignment.objects.create(function=allocate, organisation=world.orgs["NGO"], reason="x", since=at)
+
+
+def test_a_residual_assignment_says_so_in_the_public_log(world, at, allocate):
+    _assign(world, at, allocate, residual=True)
+
+    assert '"reason":"residual"' in PendingLeaf.objects.get(kind="decision.function.assigned").body
+
+
+@pytest.mark.parametrize(("role", "reason", "refusal"), [("MI", "x", NoPower), ("COM", " ", BadInput)])
+def test_a_holder_is_named_by_those_who_may_and_with_a_reason(world, at, allocate, role, reason, refusal):
+    with pytest.raises(refusal):
+        _assign(world, at, allocate, role, reason=reason)
+
+
+def test_control_enters_functions_words_and_holders_of_an_exercise(exercise, at):
+    control = exercise.holder("OPS")
+    function = actions.list_function(
+        crisis=exercise.crisis, code="allocate", names={"en": "a"}, area=exercise.land, by=control, at=at
+    )
+    actions.state_position(
+        function=function, organisation=exercise.orgs["NGO"], says="denies", words={}, source="s", said_at=at,
+        by=control, at=at,
+    )  # fmt: skip
+    actions.assign_function(function=function, organisation=exercise.orgs["GOV"], reason="r", by=control, at=at)
+    actions.name_players(crisis=exercise.crisis, players={"depot": "x"}, by=control, at=at)
+
+    assert exercise.crisis.defaults["players"] == {"depot": "x"}
+    assert functions(exercise.crisis)[0].assignment.organisation == exercise.orgs["GOV"]
+
+
+def test_the_committee_lists_a_function(world, at):
+    made = actions.list_function(
+        crisis=world.crisis, code="store", names={"en": "s"}, area=world.land, by=world.holder("COM"), at=at
+    )
+
+    assert Act.objects.get(about=made.pk).kind == "decision.function.listed"
+
+
+def test_overdue_duties_are_counted(world, at):
+    rule = Rule.objects.create(
+        jurisdiction=world.jurisdiction, code="r", names={}, source="s", actor="GOV", trigger="t", expected="e",
+        seconds=9, warn_seconds=1, armed_by=world.crisis.pk, in_force_from=at.date(),
+    )  # fmt: skip
+    Duty.objects.create(
+        rule=rule, crisis=world.crisis, about_kind="k", about=world.crisis.pk, opened_at=at, warn_at=at, due_at=at,
+        state="breached",
+    )  # fmt: skip
+
+    assert Reading(world.crisis, at).value("decision.duties_overdue").value == 1
