@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import caches
 
 from factories.world import World
+from measure import Measure
 
 BASE = Path(__file__).resolve().parents[1]
 AT = dt.datetime(2027, 6, 1, 8, 0, tzinfo=dt.UTC)
@@ -32,6 +33,12 @@ def shared() -> Path:
 def at() -> dt.datetime:
     """Return the time of the tests."""
     return AT
+
+
+@pytest.fixture
+def measure(request: pytest.FixtureRequest) -> Measure:
+    """Return what a test says its figures and its sample sizes to."""
+    return Measure(request.node.name)
 
 
 @pytest.fixture(autouse=True)
