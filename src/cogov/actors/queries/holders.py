@@ -10,7 +10,7 @@ from cogov.actors.models import OrganisationState, Post
 from cogov.actors.rules.roles import role_of
 from cogov.kernel.holder import Holder
 from cogov.kernel.localized import localized
-from cogov.kernel.models import Jurisdiction
+from cogov.kernel.models import Crisis, Jurisdiction
 from cogov.kernel.web.words import post_word
 
 
@@ -39,6 +39,13 @@ def jurisdictions_of(user: uuid.UUID, at: dt.datetime) -> list[Jurisdiction]:
         organisation__state=OrganisationState.ADMITTED,
     )
     return list(Jurisdiction.objects.filter(pk__in=posts.values("organisation__jurisdiction")).order_by("slug"))
+
+
+def players_of(crisis: Crisis) -> dict[uuid.UUID, str]:
+    """Return the players of an exercise by what they act for: an organisation or a household."""
+    players = {uuid.UUID(target): label for label, target in crisis.defaults.get("players", {}).items()}
+    posts = dict(Post.objects.filter(pk__in=players).values_list("pk", "organisation_id"))
+    return {posts.get(target, target): label for target, label in players.items()}
 
 
 def holder_of(post: Post) -> Holder:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
-from cogov.actors.queries.holders import posts_of
+from cogov.actors.queries.holders import players_of, posts_of
 from cogov.kernel.figures import Reading
 from cogov.kernel.web.request import Request
 from cogov.supply.models import Depot
@@ -24,12 +24,15 @@ def desk(request: Request) -> HttpResponse:
     verifies = power.may(
         by, "need.verify", "A", crisis=crisis, at=at, asked=power.Asked(area=own.area if own else None)
     )
+    # In an exercise the shipments that can be followed to the last signature come first.
+    players = players_of(crisis) if crisis.exercise else {}
+    leaving = to_send(crisis, by.organisation, first=players)
     context = {
         "own": own,
         "labels": labels,
         "reading": Reading(crisis, at),
-        "to_send": to_send(crisis, by.organisation)[:20] if by.organisation else [],
-        "to_send_total": to_send(crisis, by.organisation).count() if by.organisation else 0,
+        "to_send": leaving[:20],
+        "to_send_total": leaving.count(),
         "to_receive": to_receive(crisis, by)[:20],
         "needs": board(crisis).filter(mine).order_by("tier", "-missing")[:20],
         "done": shipments(crisis).filter(mine, received_at__isnull=False).order_by("-received_at")[:10],

@@ -1,8 +1,9 @@
 """Questions about stock, rounds and shipments."""
 
 import uuid
+from collections.abc import Iterable
 
-from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, F, Prefetch, Q, QuerySet, Sum, Value, When
 
 from cogov.kernel.holder import NOBODY, Holder
 from cogov.kernel.models import Crisis
@@ -110,9 +111,12 @@ def lines(shipment: Shipment) -> "QuerySet[ShipmentLine]":
     )
 
 
-def to_send(crisis: Crisis, keeper: uuid.UUID | None) -> "QuerySet[Shipment]":
-    """Return what a depot's keeper has to sign out."""
-    return shipments(crisis).filter(state=ShipmentState.READY, depot__keeper_id=keeper).order_by("ready_at", "number")
+def to_send(crisis: Crisis, keeper: uuid.UUID | None, *, first: Iterable[uuid.UUID] = ()) -> "QuerySet[Shipment]":
+    """Return what a depot's keeper has to sign out; what goes to the receivers named in `first` comes first."""
+    named = list(first)
+    rows = shipments(crisis).filter(state=ShipmentState.READY, depot__keeper_id=keeper, depot__keeper__isnull=False)
+    turn = Case(When(Q(organisation_id__in=named) | Q(household_id__in=named), then=Value(0)), default=Value(1))
+    return rows.order_by(turn, "ready_at", "number")
 
 
 def to_receive(crisis: Crisis, by: Holder) -> "QuerySet[Shipment]":

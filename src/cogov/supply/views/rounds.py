@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cogov.actors.access import to_sign_in
 from cogov.actors.queries import power
+from cogov.actors.queries.holders import players_of
 from cogov.actors.rules.matrix import grant
 from cogov.decision.queries import accountable, function_called
 from cogov.kernel import jobs
@@ -264,6 +265,7 @@ def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = No
     lines = list(questions.lines(row))
     form = receive or ReceiveForm(None, lines=lines)
     sends = power.Asked(owner=row.depot.keeper_id)
+    receiver = row.household_id or row.organisation_id
     helps = by.organisation is not None and by.organisation == row.organisation_id
     receives = power.Asked(owner=row.organisation_id, household=row.household_id, assigned=helps)
     context = {
@@ -278,6 +280,7 @@ def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = No
         "may_receive": row.state == ShipmentState.SENT
         and power.may(by, "shipment.receive", "C", crisis=crisis, at=at, asked=receives),
         "total": sum(line.quantity for line in lines),
+        "receiver_plays": players_of(crisis).get(receiver) if crisis.exercise and receiver else None,
     }
     return render(request, "supply/shipment_detail.html", context, status=status)
 
