@@ -1,0 +1,212 @@
+"""I12: a column that could hold something of a person is either declared with class, purpose and delete-by, or named.
+
+The classes are those of the field matrix of the design notes; where a column of ours is a row of it, both agree.
+"""
+
+import csv
+import datetime as dt
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from cogov.kernel import personal
+from cogov.kernel.models import PersonalRead, PersonalValue
+from cogov.kernel.personal import PersonalField
+from cogov.supply.models import Need
+
+# What the register holds, and the row of the field matrix it belongs to.
+MATRIX = {"need.contact": "phone"}
+# No longer than the matrix says; the crisis's end shortens it (`close_crisis`).
+LONGEST = {"P2": dt.timedelta(days=365), "P3": dt.timedelta(days=90)}
+
+PERSONAL = re.compile(
+    r"(^|_)(names?|phone|mobile|contact|e?mail|address|birth\w*|age|sex|gender|passport|national_id|id_number|health|"
+    r"test|medicine|disability|pregnan\w*|travel|account|password|note|remark|person|guardian|minor)(_|$)"
+)
+# Columns that such a word names and that hold nothing of a private person. Class, and why.
+NAMED = {
+    "kernel.Jurisdiction.names": ("P0", "a jurisdiction"),
+    "kernel.Crisis.names": ("P0", "a crisis"),
+    "kernel.Place.names": ("P0", "a place"),
+    "kernel.Place.precision_note": ("P0", "how exact a place's point is"),
+    "kernel.Rule.names": ("P0", "a rule"),
+    "kernel.Item.names": ("P0", "an item"),
+    "kernel.Item.unit_names": ("P0", "a unit"),
+    "kernel.Pack.name": ("P0", "a pack"),
+    "actors.Organisation.names": ("P0", "an organisation"),
+    "actors.Organisation.name_key": ("P0", "an organisation's name, to compare it"),
+    "actors.Organisation.address": ("P0", "an organisation's seat"),
+    "actors.Qualification.name": ("P0", "an organisation's qualification"),
+    "decision.Function.names": ("P0", "a function"),
+    "community.Building.names": ("P0", "a building; the household has a code only"),
+    "supply.Depot.names": ("P0", "a depot"),
+    "supply.Lot.pack_name": ("P0", "a pack"),
+    "supply.Need.note": ("P1", "what the asker writes about the goods; read by those who may act on it"),
+    "supply.Need.contact": ("P2", "an id only: the contact itself is kept encrypted, under need.contact"),
+    # Staff acting in office: the row "staff name acting in office" of the matrix, kept as long as the record of acts.
+    "kernel.User.name": ("P1", "a person in office"),
+    "kernel.User.email": ("P1", "the address a person in office signs in with"),
+    "kernel.User.password": ("P4", "a hash"),
+    "actors.Person.name": ("P1", "a person in office"),
+    "actors.Post.person": ("P1", "who is in office"),
+    "actors.Invitation.email": ("P1", "the address an office was offered to"),
+}
+
+
+def _suspects(found):
+    """Return the columns whose name says that something of a person may stand there."""
+    return {
+        f"{model._meta.app_label}.{model.__name__}.{field.name}"
+        for model in found
+        for field in model._meta.concrete_fields
+        if PERSONAL.search(field.name) and not field.name.startswith("personal_")
+    }
+
+
+def _ours():
+    return [model for model in apps.get_models() if model.__module__.startswith("cogov.")]
+
+
+def _faults(field: PersonalField) -> list[str]:
+    """Return what the declaration of a field lacks."""
+    found = []
+    if field.personal_class not in LONGEST:
+        found.append("class")
+    if not field.purpose.strip():
+        found.append("purpose")
+    if not field.basis.strip():
+        found.append("basis")
+    if not dt.timedelta(0) < field.keep <= LONGEST.get(field.personal_class, dt.timedelta(0)):
+        found.append("delete-by")
+    return found
+
+
+def _declared():
+    """Return the register without what other tests declare."""
+    return {key: field for key, field in personal.declared().items() if not key.startswith("test.")}
+
+
+def test_every_column_that_could_hold_a_person_is_named_with_its_class():
+    assert sorted(_suspects(_ours()) - set(NAMED)) == []
+    assert sorted(set(NAMED) - _suspects(_ours())) == []
+
+
+def test_a_planted_column_is_found_the_control():
+    columns = [SimpleNamespace(name=name) for name in ("phone_number", "birth_year", "quantity", "personal_class")]
+    meta = SimpleNamespace(app_label="planted", concrete_fields=columns)
+
+    found = _suspects([SimpleNamespace(__name__="Planted", _meta=meta)])
+
+    assert found == {"planted.Planted.phone_number", "planted.Planted.birth_year"}
+
+
+def test_every_declared_field_has_class_purpose_basis_and_delete_by():
+    found = {key: _faults(field) for key, field in _declared().items()}
+
+    assert found
+    assert {key: faults for key, faults in found.items() if faults} == {}
+
+
+def test_a_field_declared_without_them_is_found_the_control():
+    bare = PersonalField("planted", "P1", " ", "", dt.timedelta(days=4000))
+
+    assert _faults(bare) == ["class", "purpose", "basis", "delete-by"]
+
+
+def test_declared_fields_are_rows_of_the_field_matrix_with_the_same_class(shared):
+    with (shared / "security" / "field_matrix.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["field"]: row for row in csv.DictReader(file)}
+
+    assert set(MATRIX) == set(_declared())
+    for key, row in MATRIX.items():
+        assert _declared()[key].personal_class == rows[row]["class"]
+        assert rows[row]["public"] == "-"
+    staff = rows["staff name acting in office"]
+    assert {NAMED[key][0] for key in ("kernel.User.name", "actors.Person.name")} == {staff["class"]}
+
+
+def test_a_person_s_value_cannot_be_kept_without_its_delete_by_date():
+    field = PersonalValue._meta.get_field("delete_by")
+
+    assert not field.null
+    assert not field.has_default()
+
+
+NUMBER = "13800138000"
+
+
+@pytest.fixture
+def asked(world):
+    """A need of a household, with a telephone number, entered on the page."""
+    answer = world.client("RES").post(
+        world.url("supply/needs/new/"),
+        {"item": str(world.mask.pk), "quantity": "5", "household": str(world.household().pk), "contact": NUMBER},
+    )
+    assert answer.status_code == 302
+    return Need.objects.get()
+
+
+def test_a_contact_stands_nowhere_in_the_database_in_clear(asked):
+    assert PersonalValue.objects.filter(subject=asked.contact).count() == 1
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - the database's own list
+            found += [table for row in cursor.fetchall() if NUMBER in repr(row)]
+    assert found == []
+
+
+PLACES = ("supply/needs/", "supply/needs/?format=csv", "supply/needs/{key}/", "log/", "figures/supply.askers/")
+
+
+@pytest.mark.parametrize("role", ["ANON", "MED", "VOL", "DON", "COM"])
+def test_no_page_and_no_file_shows_a_contact_unasked(asked, world, role):
+    client = world.client(role)
+
+    pages = [client.get(world.url(tail.format(key=asked.pk))) for tail in PLACES]
+    pages += [client.get(world.api("needs")), client.get(world.api(f"needs/{asked.pk}"))]
+
+    assert {page.status_code for page in pages} == {200}
+    assert not any(NUMBER in page.content.decode() for page in pages)
+
+
+def test_whoever_may_look_gives_a_reason_and_the_look_is_written_down(asked, world):
+    client = world.client("COM")
+
+    without = client.post(world.url(f"supply/needs/{asked.pk}/contact/"))
+    before = PersonalRead.objects.count()
+    shown = client.post(world.url(f"supply/needs/{asked.pk}/contact/"), {"reason": "call back"})
+
+    assert NUMBER not in without.content.decode()
+    assert before == 0
+    assert NUMBER in shown.content.decode()
+    look = PersonalRead.objects.get()
+    assert (look.reason, look.role, look.subject) == ("call back", "COM", asked.contact)
+
+
+def test_a_name_of_a_person_in_office_is_on_no_public_page(world):
+    person = world.posts["MI"].person
+    type(person).objects.filter(pk=person.pk).update(name="Zhang San")
+    type(person.user).objects.filter(pk=person.user_id).update(name="Zhang San")
+    need = world.need(state="entered")
+    organisation = world.orgs["MI"].pk
+
+    pages = [
+        world.client("ANON").get(world.url(tail)).content.decode()
+        for tail in ("", f"supply/needs/{need.pk}/", f"register/{organisation}/", "register/")
+    ]
+
+    assert all("MI one" in page for page in pages[1:])
+    assert not any("Zhang San" in page for page in pages)
+
+
+@pytest.mark.xfail(strict=True, reason="pages and figures show the household's code to everybody (household.read)")
+def test_a_household_s_code_is_shown_to_nobody_whom_the_matrix_does_not_name(asked, world):
+    client = world.client("ANON")
+
+    pages = [client.get(world.url(tail.format(key=asked.pk))).content.decode() for tail in PLACES]
+
+    assert not any(asked.household.code in page for page in pages)
