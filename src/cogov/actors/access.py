@@ -16,7 +16,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -89,8 +89,10 @@ class AccessMiddleware:
         if known is not None and known[0] == REFUSED:
             raise Absent  # a page of a library that this platform does not offer
         if known is None:
-            if match and any(route == match.route for route, _method in routes()):
-                return None  # the view answers 405 itself
+            # Never let the view answer itself: it would run before anybody asked whether the door is theirs.
+            allowed = sorted(how for route, how in routes() if match and route == match.route)
+            if allowed:
+                return HttpResponseNotAllowed(allowed)
             raise Absent
         key, verb = known
         crisis: Crisis | None = request.crisis  # type: ignore[attr-defined]
