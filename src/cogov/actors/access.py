@@ -106,6 +106,8 @@ class AccessMiddleware:
             raise Absent if holder is ANYONE else NoPower(role=holder.role, why=N_("this page is for other roles"))
         request.scope = found.scope  # type: ignore[attr-defined]
         if holder.user and sees_or_decides(holder.role) and not _second_factor(request):
+            if is_api(request):
+                raise NotSignedIn
             return redirect("mfa_index")
         return None
 

@@ -45,9 +45,9 @@ MIDDLEWARE = [
     "cogov.kernel.web.faults.FaultMiddleware",
     "cogov.kernel.web.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cogov.kernel.web.strict.StrictMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "cogov.kernel.web.strict.StrictMiddleware",  # after the language: it says what is wrong
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -7,6 +7,7 @@ nesting, byte-order marks and other encodings than UTF-8 are refused before anyt
 import json
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 from cogov.kernel.errors import N_, BadInput
@@ -54,20 +55,27 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _refuse_constant(name: str) -> Any:
-    raise BadInput(N_("NaN and Infinity are not numbers"), field=name)
+@dataclass(frozen=True, slots=True)
+class _NoNumber:
+    """Stands where a number cannot be meant, until the walk knows the name of its field."""
+
+    why: str
 
 
-def _integer(digits: str) -> int:
+def _constant(name: str) -> _NoNumber:
+    return _NoNumber(N_("NaN and Infinity are not numbers"))
+
+
+def _integer(digits: str) -> int | _NoNumber:
     if len(digits) > 17 or abs(int(digits)) > MAX_INTEGER:
-        raise BadInput(N_("this number is too large to be meant"), field=digits[:20])
+        return _NoNumber(N_("this number is too large to be meant"))
     return int(digits)
 
 
-def _real(digits: str) -> float:
+def _real(digits: str) -> float | _NoNumber:
     value = float(digits)
     if value in (float("inf"), float("-inf")):
-        raise BadInput(N_("this number is too large to be meant"), field=digits[:20])
+        return _NoNumber(N_("this number is too large to be meant"))
     return value
 
 
@@ -82,6 +90,8 @@ def _walk(value: Any, path: str) -> Any:
             }
         case list():
             return [_walk(item, f"{path}[{number}]") for number, item in enumerate(value)]
+        case _NoNumber():
+            raise BadInput(value.why, field=path or "body")
     return value
 
 
@@ -109,7 +119,7 @@ def loads(body: bytes) -> Any:
         value = json.loads(
             text,
             object_pairs_hook=_no_doubles,
-            parse_constant=_refuse_constant,
+            parse_constant=_constant,
             parse_int=_integer,
             parse_float=_real,
         )

@@ -53,3 +53,5 @@ class StrictMiddleware:
             limit = PASSWORD_LIMIT if "password" in name else strict.MAX_TEXT
             for value in (name, *values):
                 strict.check_text(value, field=name, limit=limit)
+                if "\ufffd" in value:  # Django writes this sign for bytes that are no UTF-8
+                    raise BadInput(N_("it holds half a character (a lone surrogate)"), field=name)
