@@ -14,8 +14,9 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-import servers
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+import servers
 
 BASE = Path(__file__).resolve().parents[2]
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
@@ -62,7 +63,8 @@ def start(data: Path, *arguments: str, port: int | None = None, **env: str) -> S
     process = subprocess.Popen(
         [sys.executable, "-m", "cogov.cli.main", "up", "--port", str(port), "--data", str(data), *arguments],
         cwd=BASE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(BASE / "src"), "DJANGO_SETTINGS_MODULE": "cogov.config.settings", "COGOV_DATABASE": "", **env},
+        env={**os.environ, "PYTHONPATH": str(BASE / "src"),
+             "DJANGO_SETTINGS_MODULE": "cogov.config.settings", "COGOV_DATABASE": "", **env},
     )  # fmt: skip
     server = Server(process, f"http://localhost:{port}", data)
     assert process.stdout is not None
@@ -182,6 +184,7 @@ def walk(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable
         context = chromium.new_context(viewport={"width": width, "height": height}, locale=language)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(10_000)
         found = Walk(page, context, request.node.name, time.monotonic())
 
         def seen(asked: Request) -> None:

@@ -80,7 +80,11 @@ class VerifyForm(StrictForm):
     quantity = QuantityField(label=_("Adopted quantity"), required=False)
     basis = forms.ChoiceField(
         label=_("How sure?"),
-        choices=[(Basis.STATED.value, _("stated by the asker")), (Basis.ESTIMATED.value, _("estimated"))],
+        choices=[
+            (Basis.STATED.value, _("stated by the asker")),
+            (Basis.ESTIMATED.value, _("estimated")),
+            (Basis.NONE.value, _("nobody knows how many")),
+        ],
     )
     low = QuantityField(label=_("from"), required=False)
     high = QuantityField(label=_("to"), required=False)

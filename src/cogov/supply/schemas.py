@@ -30,7 +30,7 @@ class VerifyIn(Strict):
     """The outcome of a verification."""
 
     quantity: Amount | None = None
-    basis: Annotated[str, Field(pattern="^(stated|estimated)$")] = "stated"
+    basis: Annotated[str, Field(pattern="^(stated|estimated|none)$")] = "stated"
     low: Amount | None = None
     high: Amount | None = None
     reason: Annotated[str, Field(max_length=500)] = ""

@@ -132,7 +132,7 @@ def test_verification_adopts_an_estimate_with_range_and_reason(world, at):
 
 
 def test_a_need_may_be_verified_without_anybody_knowing_how_many(world, at):
-    need = _verify(world, at, world.need(state="entered", quantity=None), quantity=None)
+    need = _verify(world, at, world.need(state="entered", quantity=None), quantity=None, basis="none")
 
     assert (need.state, need.quantity, need.basis) == ("verified", None, "none")
 
@@ -141,7 +141,8 @@ def test_a_need_may_be_verified_without_anybody_knowing_how_many(world, at):
     ("more", "field"),
     [({"basis": "estimated", "reason": "x"}, "low"),
      ({"basis": "estimated", "low": 60, "high": 70, "reason": "x"}, "low"),
-     ({"basis": "estimated", "low": 10, "high": 60, "reason": " "}, "reason"), ({"quantity": 0}, "quantity")],
+     ({"basis": "estimated", "low": 10, "high": 60, "reason": " "}, "reason"), ({"quantity": 0}, "quantity"),
+     ({"quantity": None}, "quantity")],
 )  # fmt: skip
 def test_an_estimate_without_range_or_reason_is_refused(world, at, more, field):
     with pytest.raises(BadInput) as refusal:

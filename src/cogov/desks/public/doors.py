@@ -25,6 +25,8 @@ PLAYERS = {
     "hospital": _("hospital"),
     "community": _("community worker"),
     "resident": _("resident"),
+    "planner": _("planner"),
+    "verifier": _("verifier"),
 }
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

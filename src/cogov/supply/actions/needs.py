@@ -180,7 +180,8 @@ def verify_need(
     Raises:
         NoPower: the holder may not verify here.
         OwnNeed: the holder's own organisation asks.
-        BadInput: an estimate without range or reason, or a range that does not hold the quantity.
+        BadInput: no quantity and no word that nobody knows it, an estimate without range or reason, or a range that
+            does not hold the quantity.
         NoSuchNeedMove: the need was verified before.
     """
     row = lock(Need, need.pk)
@@ -189,7 +190,10 @@ def verify_need(
     if by.organisation is not None and by.organisation == row.organisation_id:
         raise OwnNeed
     _check_quantity(quantity)
-    if quantity is not None and basis == Basis.ESTIMATED:
+    if quantity is None:
+        if basis != Basis.NONE:
+            raise BadInput(N_("write how many, or say that nobody knows"), field="quantity")
+    elif basis == Basis.ESTIMATED:
         if low is None or high is None or not 1 <= low <= quantity <= high <= LARGEST:
             raise BadInput(N_("give the range of the estimate: from … to …, around the quantity"), field="low")
         if not reason.strip():

@@ -25,7 +25,7 @@ from cogov.supply import actions
 from cogov.supply.actions.needs import CONTACT, NewNeed
 from cogov.supply.actions.offers import NewOffer
 from cogov.supply.forms import NeedForm, OfferForm, ReasonForm, VerifyForm
-from cogov.supply.models import Need, Offer, OfferState
+from cogov.supply.models import Basis, Need, Offer, OfferState
 from cogov.supply.queries import needs as questions
 from cogov.supply.queries.situation import asker_name, giver_name
 from cogov.supply.queries.stock import free_lots
@@ -125,9 +125,15 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "may_give": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=_asked(need))
         and need.state in (NeedState.OPEN, NeedState.PART_MATCHED),
         "lots": free_lots(crisis).filter(item=need.item)[:20],
-        "verify_form": VerifyForm(None),
+        "verify_form": VerifyForm(None, initial=_first_guess(need)),
     }
     return render(request, "supply/need_detail.html", context)
+
+
+def _first_guess(need: Need) -> dict[str, object]:
+    """Return what the verifier most often confirms: what the asker wrote."""
+    written = need.quantity_stated or need.quantity
+    return {"quantity": written, "basis": Basis.STATED if written else Basis.NONE}
 
 
 def _own(request: Request) -> tuple[list[Organisation], list[Household]]:

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_htmx.http import HttpResponseClientRedirect
 
 from cogov.actors.access import to_sign_in
 from cogov.actors.queries import power
@@ -193,7 +194,8 @@ def job_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     if job is None:
         raise Absent
     if job.state == JobState.DONE and job.result:
-        return redirect(crisis_url("supply:round", request.crisis, job.result))
+        made = crisis_url("supply:round", request.crisis, job.result)
+        return HttpResponseClientRedirect(made) if request.htmx else redirect(made)
     return render(request, "supply/job.html", {"job": job, "running": job.state in ("waiting", "running")})
 
 
