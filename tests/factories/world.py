@@ -165,7 +165,7 @@ class World:
         if role == "RES":
             household = self.household()
             session = client.session
-            session[f"household:{self.crisis.pk}"] = f"{household.pk}:{household.code}"
+            session[f"household:{self.crisis.pk}"] = str(household.pk)
             session.save()
             return client
         person = self.posts[role].person

@@ -85,6 +85,7 @@ def test_no_generated_request_makes_the_server_fail(busy, measure, shard):
 
             send()
 
-    measure(f"generated requests, part {shard + 1} of {SHARDS}", f"{sum(seen.values())}: {dict(sorted(seen.items()))}",
-            asked="5,000 (20,000 in full) without a 5xx", sample=f"{total} over {len(operations)} operations")  # fmt: skip
+    answers = f"{sum(seen.values())}: {dict(sorted(seen.items()))}"
+    asked, sample = "5,000 (20,000 in full) without a 5xx", f"{total} over {len(operations)} operations"
+    measure(f"generated requests, part {shard + 1} of {SHARDS}", answers, asked=asked, sample=sample)
     assert seen[200] + seen[201] > 0

@@ -203,7 +203,6 @@ def test_a_name_of_a_person_in_office_is_on_no_public_page(world):
     assert not any("Zhang San" in page for page in pages)
 
 
-@pytest.mark.xfail(strict=True, reason="pages and figures show the household's code to everybody (household.read)")
 def test_a_household_s_code_is_shown_to_nobody_whom_the_matrix_does_not_name(asked, world):
     client = world.client("ANON")
 

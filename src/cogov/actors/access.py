@@ -128,12 +128,11 @@ def _holder(request: HttpRequest, crisis: Crisis | None) -> Holder:
     home: Jurisdiction | None = request.jurisdiction  # type: ignore[attr-defined]
     if home is None:
         return ANYONE
-    label = request.session.get(f"household:{crisis.pk}") if crisis else None
-    if crisis and label:
-        key, _sep, code = str(label).partition(":")
+    key = request.session.get(f"household:{crisis.pk}") if crisis else None
+    if crisis and key:
         return Holder(
             role="RES",
-            label=_("household %(code)s") % {"code": code},
+            label=_("a household"),
             jurisdiction=crisis.jurisdiction_id,
             household=uuid.UUID(key),
         )

@@ -20,7 +20,7 @@ from cogov.kernel.models import Crisis
 from cogov.kernel.web.jinja import figure_text, number
 from cogov.supply.actions import propose_allocation
 from cogov.supply.queries.needs import board, offers
-from cogov.supply.queries.situation import asker_name, findings
+from cogov.supply.queries.situation import findings, party_name
 from cogov.supply.queries.stock import lots
 
 
@@ -84,7 +84,7 @@ def _allocate(args: argparse.Namespace) -> int:
 def _needs(args: argparse.Namespace) -> int:
     crisis = crisis_called(args.crisis)
     for row in board(crisis).order_by("tier", "-missing", "pk")[: args.limit]:
-        print(f"{row.tier}  {asker_name(row)}: {localized(row.item.names)}  {number(row.quantity)}  {row.state}")
+        print(f"{row.tier}  {party_name(row)}: {localized(row.item.names)}  {number(row.quantity)}  {row.state}")
     return 0
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cogov.community.models import Household
 from cogov.kernel.holder import Holder
+from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis
 
 
@@ -31,11 +32,24 @@ def household_by_link(crisis: Crisis, secret: str, at: dt.datetime) -> Household
     )
 
 
+def called(household: Household, by: Holder) -> str:
+    """Return what a reader may call a household: its code for itself and its workers, its grid for everybody else.
+
+    A household's code tells building and door (P2): whoever does not serve the household has no use for it.
+    """
+    building = household.building
+    own = by.household == household.pk
+    serves = by.role == "CTY" and by.organisation == building.organisation_id
+    if own or (serves and by.area_path and building.grid.path.startswith(by.area_path)):
+        return household.code
+    return _("a household in %(grid)s") % {"grid": localized(building.grid.names)}
+
+
 def holder_of(household: Household) -> Holder:
-    """Return the household as the acting side: known by its code, by nothing else."""
+    """Return the household as the acting side; acts are shown to others, so its label names no door."""
     return Holder(
         role="RES",
-        label=_("household %(code)s") % {"code": household.code},
+        label=_("a household"),
         jurisdiction=household.crisis.jurisdiction_id,
         household=household.pk,
     )

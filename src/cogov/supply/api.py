@@ -23,7 +23,7 @@ from cogov.supply.actions.offers import NewOffer
 from cogov.supply.models import AllocationRun, Lot, Need, Offer, Shipment
 from cogov.supply.queries import needs as need_questions
 from cogov.supply.queries import stock as stock_questions
-from cogov.supply.queries.situation import asker_name, findings
+from cogov.supply.queries.situation import findings, party_name
 from cogov.supply.rules.runs import RunState
 from cogov.supply.schemas import (
     ApproveIn,
@@ -46,7 +46,7 @@ def need_out(row: Need) -> Out:
     """Return a need without contact and note: what anyone may read."""
     return {
         "id": row.pk,
-        "asker": asker_name(row),
+        "asker": party_name(row),
         "organisation": row.organisation_id,
         "item": row.item.code,
         "unit": row.item.unit,

@@ -18,7 +18,7 @@ from cogov.supply.queries.stock import delivered_pieces, lots, shipments
 from cogov.supply.rules.runs import RunState, ShipmentState
 
 NEED_COLUMNS = (
-    FigureColumn(_("Who"), situation.asker_name),
+    FigureColumn(_("Who"), situation.party_name),
     FigureColumn(_("What"), lambda need: localized(need.item.names)),
     FigureColumn(_("Stated"), lambda need: need.quantity_stated),
     FigureColumn(_("Adopted"), lambda need: need.quantity),
@@ -41,7 +41,7 @@ STATEMENT_COLUMNS = (
 SHIPMENT_COLUMNS = (
     FigureColumn(_("Number"), lambda row: row.number),
     FigureColumn(_("From"), lambda row: localized(row.depot.names)),
-    FigureColumn(_("To"), lambda row: localized(row.organisation.names) if row.organisation else row.household.code),
+    FigureColumn(_("To"), situation.party_name),
     FigureColumn(_("Sent"), lambda row: row.sent_at),
     FigureColumn(_("Received"), lambda row: row.received_at),
 )

@@ -1,13 +1,14 @@
 """Households by code: entered by the worker of the grid, known by nothing else."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from cogov.community import actions
 from cogov.community.models import Household
-from cogov.community.queries import holder_of, household_by_link, households_of
+from cogov.community.queries import called, holder_of, household_by_link, households_of
 from cogov.kernel.errors import BadInput, NoPower
 from cogov.kernel.models import Act
 
@@ -79,11 +80,22 @@ def test_a_worker_sees_the_own_grid_only(world, at):
     assert list(households_of(world.crisis, world.holder("ANON"))) == []
 
 
-def test_a_household_acts_under_its_code_only(world):
+def test_a_household_acts_without_saying_which_it_is(world):
     holder = holder_of(world.household())
 
     assert (holder.role, holder.user, holder.organisation) == ("RES", None, None)
-    assert "3-1-502" in holder.label
+    assert holder.label == "a household"
+
+
+def test_only_the_household_and_its_workers_read_its_code(world):
+    household = world.household()
+    elsewhere = replace(world.holder("CTY"), area_path=world.far.path)
+
+    assert called(household, world.holder("RES")) == called(household, world.holder("CTY")) == "3-1-502"
+    assert {called(household, world.holder(role)) for role in ("ANON", "COM", "NGO", "VOL")} == {
+        "a household in District"
+    }
+    assert called(household, elsewhere) == "a household in District"
 
 
 def test_buildings_are_entered_in_the_own_grid_with_a_name(world, at):

@@ -12,7 +12,7 @@ from cogov.kernel.web.jinja import figure_html
 from cogov.kernel.web.request import Request
 from cogov.supply.queries.inputs import whole_area
 from cogov.supply.queries.needs import to_verify
-from cogov.supply.queries.situation import findings, running_duties
+from cogov.supply.queries.situation import findings, party_name, running_duties
 from cogov.supply.queries.stock import runs
 from cogov.supply.rules.runs import RunState
 
@@ -39,6 +39,7 @@ def desk(request: Request) -> HttpResponse:
         "phases": PhaseChange.objects.filter(crisis=crisis, approved_at__isnull=True)[:5],
         "verify": to_verify(crisis)[:7],
         "merges": open_merges(crisis.jurisdiction_id).count(),
+        "party": party_name,
         "duties": running_duties(crisis)[:7],
         "changed": changed,
         "since": since,

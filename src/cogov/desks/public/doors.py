@@ -84,7 +84,7 @@ def _enter(request: Request, row: OneTimePass) -> HttpResponse:
         login(request, row.user, backend=BACKEND)
     elif row.household is not None:
         household = Household.objects.get(pk=row.household)
-        request.session[f"household:{crisis.pk}"] = f"{household.pk}:{household.code}"
+        request.session[f"household:{crisis.pk}"] = str(household.pk)
     return HttpResponseRedirect(_next(request) if request.method == "POST" else crisis_url("my-desk", crisis))
 
 
@@ -94,7 +94,7 @@ def household_link(request: Request, secret: str) -> HttpResponse:
     if household is None:
         raise Absent
     logout(request)
-    request.session[f"household:{request.crisis.pk}"] = f"{household.pk}:{household.code}"
+    request.session[f"household:{request.crisis.pk}"] = str(household.pk)
     return redirect(crisis_url("my-desk", request.crisis))
 
 

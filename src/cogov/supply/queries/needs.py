@@ -15,7 +15,7 @@ from cogov.supply.rules.needs import ALLOCATABLE, RUNNING, NeedState
 def board(crisis: Crisis) -> "QuerySet[Need]":
     """Return all needs of a crisis with what a list shows of them."""
     return Need.objects.filter(crisis=crisis).select_related(
-        "organisation", "household__building__organisation", "item", "place"
+        "organisation", "household__building__grid", "item", "place"
     )
 
 
@@ -54,7 +54,9 @@ def may_exist(
 
 def offers(crisis: Crisis) -> "QuerySet[Offer]":
     """Return the offers of a crisis."""
-    return Offer.objects.filter(crisis=crisis).select_related("organisation", "household", "item", "place")
+    return Offer.objects.filter(crisis=crisis).select_related(
+        "organisation", "household__building__grid", "item", "place"
+    )
 
 
 def open_offers(crisis: Crisis) -> "QuerySet[Offer]":

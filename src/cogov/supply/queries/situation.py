@@ -11,10 +11,12 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
+from cogov.community.queries import called
 from cogov.decision.queries import FunctionView, unowned
 from cogov.engine.geo import distance_km
 from cogov.kernel.errors import N_
 from cogov.kernel.figures import Reading
+from cogov.kernel.holder import ANYONE, Holder
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Duty, DutyState, Substitute
 from cogov.kernel.web.jinja import number
@@ -64,18 +66,11 @@ class Finding:
         return escape(gettext(self.sentence)).format(**blanks, **self.words)
 
 
-def asker_name(need: Need) -> str:
-    """Return who asks: the organisation, or the household by its code."""
-    if need.organisation is not None:
-        return localized(need.organisation.names)
-    return need.household.code if need.household else ""
-
-
-def giver_name(offer: Offer) -> str:
-    """Return who offers: the organisation, or the household by its code."""
-    if offer.organisation is not None:
-        return localized(offer.organisation.names)
-    return offer.household.code if offer.household else ""
+def party_name(row: Need | Offer | Shipment, by: Holder = ANYONE) -> str:
+    """Return who asks, offers or receives, as the reader may call it: an organisation, or a household."""
+    if row.organisation is not None:
+        return localized(row.organisation.names)
+    return called(row.household, by) if row.household else ""
 
 
 def _wanted_for(crisis: Crisis) -> dict[UUID, set[UUID]]:
@@ -166,7 +161,7 @@ def findings(reading: Reading) -> list[Finding]:
                 sentence=sentence,
                 act="proposal",
                 figures={amount: f"supply.waiting_{amount}", "km": "supply.waiting_km", "days": "supply.waiting_days"},
-                words={"depot": localized(near.lot.depot.names), "asker": asker_name(near.need)},
+                words={"depot": localized(near.lot.depot.names), "asker": party_name(near.need)},
                 subject=near.need.pk,
             )
         )

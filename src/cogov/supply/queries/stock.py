@@ -79,7 +79,7 @@ def unmet(run: AllocationRun) -> "QuerySet[Unmet]":
 def shipments(crisis: Crisis) -> "QuerySet[Shipment]":
     """Return the shipments of a crisis."""
     return Shipment.objects.filter(crisis=crisis).select_related(
-        "depot__keeper", "depot__place", "organisation", "household__building__organisation", "run"
+        "depot__keeper", "depot__place", "organisation", "household__building__grid", "run"
     )
 
 

@@ -11,6 +11,7 @@ from cogov.kernel.localized import localized
 from cogov.kernel.models import Item
 from cogov.kernel.web.jinja import number
 from cogov.supply.models import Need, Share, Unmet
+from cogov.supply.queries.situation import party_name
 
 NEED_STATES = {
     "entered": _("waits to be verified"),
@@ -57,6 +58,7 @@ STATEMENT_KINDS = {
     "distributed": _("handed out"),
     "listed": _("on a list to be published"),
 }
+party = party_name
 VERDICTS = {"understood": _("understood"), "estimated": _("understood, with an estimate"), "rejected": _("rejected")}
 CHANGES = {"new": _("new"), "changed": _("changed"), "same": _("unchanged"), "withdrawn": _("withdrawn")}
 LINE_KINDS = {

@@ -27,7 +27,7 @@ from cogov.supply.actions.offers import NewOffer
 from cogov.supply.forms import NeedForm, OfferForm, ReasonForm, VerifyForm
 from cogov.supply.models import Basis, Need, Offer, OfferState
 from cogov.supply.queries import needs as questions
-from cogov.supply.queries.situation import asker_name, giver_name
+from cogov.supply.queries.situation import party_name
 from cogov.supply.queries.stock import free_lots
 from cogov.supply.rules.needs import NeedState, can_move_need, mark
 from cogov.supply.views import labels
@@ -43,7 +43,7 @@ def need_listing(request: Request) -> Listing[Need]:
         name="needs",
         title=gettext_lazy("Needs"),
         columns=(
-            Column("who", gettext_lazy("Who asks"), asker_name),
+            Column("who", gettext_lazy("Who asks"), lambda row: party_name(row, request.holder)),
             Column("what", gettext_lazy("What"), lambda need: localized(need.item.names), ("item__code",)),
             Column("tier", gettext_lazy("Urgency"), lambda need: labels.TIERS[need.tier], ("tier",)),
             Column("quantity", gettext_lazy("Needed"), lambda need: need.quantity, ("quantity",), number=True),
@@ -295,7 +295,7 @@ def offer_list(request: Request) -> HttpResponse:
         title=gettext_lazy("Offers"),
         columns=(
             Column("who", gettext_lazy("Who offers"),
-                   giver_name),
+                   party_name),
             Column("what", gettext_lazy("What"), lambda row: row.what, ("what",)),
             Column("terms", gettext_lazy("Terms"), lambda row: labels.TERMS[row.terms], ("terms",)),
             Column("quantity", gettext_lazy("How many"), lambda row: row.quantity, ("quantity",), number=True),

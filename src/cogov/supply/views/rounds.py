@@ -35,7 +35,7 @@ from cogov.supply.models import AllocationRun, Shipment
 from cogov.supply.queries import stock as questions
 from cogov.supply.queries.inputs import area_of, whole_area
 from cogov.supply.queries.needs import need_of
-from cogov.supply.queries.situation import asker_name
+from cogov.supply.queries.situation import party_name
 from cogov.supply.rules.runs import ProposerApproves, ReceiverApproves, RunState, ShipmentState, check_approver
 from cogov.supply.tasks import run_round
 from cogov.supply.views import labels
@@ -67,7 +67,7 @@ def _by_asker(shares: list[Any], unmet: list[Any]) -> list[dict[str, Any]]:
         need = part.need
         owner = need.organisation_id or need.household_id
         entry = askers.setdefault(
-            owner, {"name": asker_name(need), "place": need.place, "shares": [], "unmet": [], "pieces": 0, "tier": 4}
+            owner, {"name": party_name(need), "place": need.place, "shares": [], "unmet": [], "pieces": 0, "tier": 4}
         )
         entry[key].append(part)
         entry["tier"] = min(entry["tier"], need.tier)
@@ -217,7 +217,7 @@ def shipment_list(request: Request) -> HttpResponse:
         columns=(
             Column("number", gettext_lazy("Number"), lambda row: row.number, ("number",)),
             Column("from", gettext_lazy("From"), lambda row: localized(row.depot.names)),
-            Column("to", gettext_lazy("To"), recipient),
+            Column("to", gettext_lazy("To"), lambda row: party_name(row, request.holder)),
             Column("km", gettext_lazy("km"), lambda row: round(row.km), ("km",), number=True),
             Column("state", gettext_lazy("State"), lambda row: labels.SHIPMENT_STATES[row.state], ("state",)),
             Column("ready", gettext_lazy("Ready"), lambda row: row.ready_at, ("ready_at",)),
@@ -237,13 +237,6 @@ def shipment_list(request: Request) -> HttpResponse:
     if form in ("csv", "xlsx"):
         return lists.export(request, listing, rows, request.crisis, form)
     return render(request, "supply/shipment_list.html", {"list": lists.page(request, listing, rows), "labels": labels})
-
-
-def recipient(row: Shipment) -> str:
-    """Return who receives a shipment."""
-    if row.organisation is not None:
-        return localized(row.organisation.names)
-    return row.household.code if row.household else ""
 
 
 def _shipment(request: Request, key: uuid.UUID) -> Shipment:
@@ -275,7 +268,7 @@ def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = No
         "lines": [(line, form[f"count-{line.pk}"], form[f"reason-{line.pk}"]) for line in lines],
         "signatures": row.signatures.order_by("at"),
         "labels": labels,
-        "recipient": recipient(row),
+        "recipient": party_name(row, by),
         "form": form,
         "may_send": row.state == ShipmentState.READY
         and power.may(by, "shipment.send", "C", crisis=crisis, at=at, asked=sends),
