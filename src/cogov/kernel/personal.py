@@ -5,13 +5,14 @@ database; read with a reason that the person can see; destroyed by its date, wit
 import datetime as dt
 import os
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import Absent
@@ -130,6 +131,16 @@ def read(*, crisis: Crisis, subject: uuid.UUID, field: PersonalField, reason: st
         )
         key = _subject_key(crisis, subject, row.personal_class)
         return _open(key, bytes(row.ciphertext), f"{subject}/{field.key}").decode()
+
+
+def kept(crisis: Crisis, subjects: Collection[uuid.UUID]) -> "QuerySet[PersonalValue]":
+    """Return what is kept of these persons: which field, for what, until when; never the value itself."""
+    return PersonalValue.objects.filter(crisis=crisis, subject__in=subjects).defer("ciphertext").order_by("delete_by")
+
+
+def reads(crisis: Crisis, subjects: Collection[uuid.UUID]) -> "QuerySet[PersonalRead]":
+    """Return who looked at the values of these persons and why, the newest look first; a look outlives its value."""
+    return PersonalRead.objects.filter(crisis=crisis, subject__in=subjects).order_by("-at", "-pk")
 
 
 @action("kernel.personal.destroyed")

@@ -83,6 +83,7 @@ def _frame(places: list[Place], width: int, height: int) -> _Frame:
 
 
 NEAR_KM = 40.0
+NARROW_MAP = (360, 330)  # as wide as a phone: one pixel of the picture is about one of the screen
 
 
 def _near_depots(rows: list[MapRow]) -> list[MapRow]:
@@ -95,12 +96,12 @@ def _near_depots(rows: list[MapRow]) -> list[MapRow]:
 
 
 def map_svg(crisis: Crisis, *, width: int, height: int, near: bool = False) -> Markup:
-    """Return the map: circles for needs (area by lines asked), squares for depots, lines for shipments.
+    """Return the map twice, for broad and for narrow screens: the style sheet shows the one that is legible.
 
     Args:
         crisis: whose needs.
-        width: of the picture in pixels.
-        height: of the picture in pixels.
+        width: of the broad picture in pixels.
+        height: of the broad picture in pixels.
         near: only what lies within 40 km of a depot, where names would else cover each other.
     """
     rows = [row for row in map_rows(crisis) if row.place.latitude is not None]
@@ -108,12 +109,18 @@ def map_svg(crisis: Crisis, *, width: int, height: int, near: bool = False) -> M
         rows = _near_depots(rows)
     if not rows:
         return Markup("")
+    moving = Shipment.objects.filter(crisis=crisis, state__in=[ShipmentState.SENT, ShipmentState.READY])
+    shipments = list(moving.select_related("depot__place", "organisation__seat")[:300])
+    return _map(rows, shipments, width, height, "broad") + _map(rows, shipments, *NARROW_MAP, "narrow")
+
+
+def _map(rows: list[MapRow], shipments: list[Shipment], width: int, height: int, name_of_size: str) -> Markup:
+    """Return the map: circles for needs (area by lines asked), squares for depots, lines for shipments."""
     frame = _frame([row.place for row in rows], width, height)
     most = max((row.lines for row in rows), default=1) or 1
     parts: list[Markup] = []
     shown = {row.place.pk for row in rows}
-    moving = Shipment.objects.filter(crisis=crisis, state__in=[ShipmentState.SENT, ShipmentState.READY])
-    for shipment in moving.select_related("depot__place", "organisation__seat")[:300]:
+    for shipment in shipments:
         there = shipment.organisation.seat if shipment.organisation else None
         if there is not None and {there.pk, shipment.depot.place_id} <= shown:
             (x1, y1), (x2, y2) = frame.at(shipment.depot.place), frame.at(there)
@@ -122,12 +129,14 @@ def map_svg(crisis: Crisis, *, width: int, height: int, near: bool = False) -> M
                     shipment.state, x1, y1, x2, y2
                 )
             )
+    names: list[Markup] = []
     taken: list[tuple[float, float, float]] = []
     for row in rows:
         x, y = frame.at(row.place)
         name = localized(row.place.names)
+        radius = 8.0
         if row.lines:
-            radius = round(4 + 16 * math.sqrt(row.lines / most), 1)
+            radius = round(4 + (16 if name_of_size == "broad" else 10) * math.sqrt(row.lines / most), 1)
             title = ngettext(
                 "%(place)s: %(lines)s line asked for", "%(place)s: %(lines)s lines asked for", row.lines
             ) % {"place": name, "lines": number(row.lines)}
@@ -143,24 +152,29 @@ def map_svg(crisis: Crisis, *, width: int, height: int, near: bool = False) -> M
                     x - 8, y - 8, title
                 )
             )
-        parts.append(_label(name, x, y, taken))
+        names.append(_label(name, x, y, radius, width, taken))
     label = _("Map of needs and depots: circles are needs, larger where more is asked for; squares are depots.")
     return Markup(
-        '<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        '<svg class="map {}" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<rect class="m-ground" width="{}" height="{}"/>{}</svg>'
-    ).format(width, height, label, width, height, Markup("").join(parts))
+    ).format(name_of_size, width, height, label, width, height, Markup("").join(parts + names))
 
 
-def _label(name: str, x: float, y: float, taken: list[tuple[float, float, float]]) -> Markup:
-    """Return the name beside its point, or nothing where another name stands already."""
-    long = sum(13 if ord(letter) > 0x2E80 else 7 for letter in name)
-    if any(
-        abs(y - other_y) < 15 and x < other_x + other_long and other_x < x + long
-        for other_x, other_y, other_long in taken
-    ):
-        return Markup("")
-    taken.append((x, y, float(long)))
-    return Markup('<text class="m-name" x="{}" y="{}">{}</text>').format(x + 10, y + 4, name)
+def _label(name: str, x: float, y: float, radius: float, width: int, taken: list[tuple[float, float, float]]) -> Markup:
+    """Return the name to the right of its mark, else to the left, or nothing where other names leave no room."""
+    long = float(sum(14 if ord(letter) > 0x2E80 else 7.5 for letter in name))
+    for start, side in ((x + radius + 3, ""), (x - radius - 3 - long, " end")):
+        free = not any(
+            abs(y - other_y) < 16 and start < other_x + other_long and other_x < start + long
+            for other_x, other_y, other_long in taken
+        )
+        if free and start >= 0 and start + long <= width:
+            taken.append((start, y, long))
+            at = start + long if side else start
+            return Markup('<text class="m-name{}" x="{}" y="{}">{}</text>').format(
+                side, round(at, 1), round(y + 4.5, 1), name
+            )
+    return Markup("")
 
 
 def series_rows(crisis: Crisis) -> list[Count]:
@@ -205,10 +219,34 @@ def _bars(entries: list[tuple[str, int, int, int]], label: str) -> Markup:
     if not entries:
         return Markup("")
     top = max(whole for _name, whole, _planned, _done in entries) or 1
-    step, left, room = 26, 170, 400
+    return _bars_at(entries, top, label, BROAD) + _bars_at(entries, top, label, NARROW)
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """Where the parts of a bar chart stand: names left of the bars, or above them where it is narrow."""
+
+    name: str
+    width: int
+    step: int
+    left: int
+    room: int
+    name_x: int
+    name_y: int
+    bar_y: int
+    letters: int
+
+
+BROAD = _Size("broad", 660, 26, 210, 360, 202, 13, 0, 28)
+NARROW = _Size("narrow", 360, 48, 0, 265, 0, 13, 19, 44)
+
+
+def _bars_at(entries: list[tuple[str, int, int, int]], top: int, label: str, size: _Size) -> Markup:
     parts = []
+    left, room = size.left, size.room
     for place, (name, whole, planned, done) in enumerate(entries):
-        y = 8 + place * step
+        line = 8 + place * size.step
+        y = line + size.bar_y
         parts.append(
             Markup(
                 '<text class="b-name" x="{}" y="{}">{}</text>'
@@ -217,16 +255,16 @@ def _bars(entries: list[tuple[str, int, int, int]], label: str) -> Markup:
                 '<rect class="b-done" x="{}" y="{}" width="{}" height="16"/>'
                 '<text class="b-value" x="{}" y="{}">{}</text>'
             ).format(
-                left - 8, y + 13, name if len(name) < 24 else f"{name[:22]}…",
+                size.name_x, line + size.name_y, name if len(name) <= size.letters else f"{name[: size.letters - 1]}…",
                 left, y, max(1, round(room * whole / top, 1)),
                 left, y, round(room * planned / top, 1),
                 left, y, round(room * done / top, 1),
                 left + round(room * whole / top, 1) + 6, y + 13, number(whole),
             )
         )  # fmt: skip
-    height = 16 + len(entries) * step
-    return Markup('<svg class="bars" viewBox="0 0 660 {}" role="img" aria-label="{}">{}</svg>').format(
-        height, escape(label), Markup("").join(parts)
+    height = 16 + len(entries) * size.step
+    return Markup('<svg class="bars {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
+        size.name, size.width, height, escape(label), Markup("").join(parts)
     )
 
 

@@ -4,4 +4,4 @@ from django.urls import path
 
 from cogov.desks.subject import views
 
-urlpatterns = [path("", views.desk, name="my-desk")]
+urlpatterns = [path("", views.desk, name="my-desk"), path("looks/", views.looks, name="my-looks")]

@@ -3,22 +3,33 @@
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import players_of, posts_of
+from cogov.kernel import personal
 from cogov.kernel.figures import Reading
+from cogov.kernel.holder import Holder
 from cogov.kernel.web.request import Request
-from cogov.supply.models import Depot
+from cogov.supply.models import Depot, Need
 from cogov.supply.queries.needs import board, offers, to_verify
 from cogov.supply.queries.stock import lots, shipments, to_receive, to_send
 from cogov.supply.views import labels
+
+FIELDS = {"need.contact": _("contact for a need")}
+PURPOSES = {"need.contact": _("to call back about this need")}
+
+
+def _mine(by: Holder) -> Q:
+    """Return what belongs to the holder: to the household, else to the organisation."""
+    return Q(household_id=by.household) if by.household else Q(organisation_id=by.organisation, household__isnull=True)
 
 
 def desk(request: Request) -> HttpResponse:
     """Show the holder's own desk."""
     crisis, by, at = request.crisis, request.holder, request.at
-    mine = Q(household_id=by.household) if by.household else Q(organisation_id=by.organisation, household__isnull=True)
+    mine = _mine(by)
     own = Organisation.objects.filter(pk=by.organisation_id).select_related("area").first() if by.organisation else None
     depots = Depot.objects.filter(crisis=crisis, keeper_id=by.organisation) if by.organisation else Depot.objects.none()
     verifies = power.may(
@@ -44,3 +55,20 @@ def desk(request: Request) -> HttpResponse:
         "signed": by.organisation is None or power.signed_code(by.organisation_id, crisis.jurisdiction_id, at),
     }
     return render(request, "subject/desk.html", context)
+
+
+def looks(request: Request) -> HttpResponse:
+    """Show what is kept of the holder's own persons, who looked at it, when and why."""
+    crisis = request.crisis
+    needs = Need.objects.filter(_mine(request.holder), crisis=crisis, contact__isnull=False).select_related("item")
+    by_subject = {need.contact: need for need in needs if need.contact}
+    reads = list(personal.reads(crisis, by_subject)[:200])
+    organisations = Organisation.objects.filter(pk__in={look.organisation for look in reads if look.organisation})
+    context = {
+        "kept": [(row, by_subject[row.subject]) for row in personal.kept(crisis, by_subject)[:200]],
+        "looks": [(look, by_subject[look.subject]) for look in reads],
+        "organisations": {row.pk: row for row in organisations},
+        "fields": FIELDS,
+        "purposes": PURPOSES,
+    }
+    return render(request, "subject/looks.html", context)
