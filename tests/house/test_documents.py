@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pytest
 
+import room
 from cogov.actors.rules import matrix
+from cogov.cli import loading
 from cogov.cli.documents import commands, meanings, reference
 from cogov.cli.documents.text import MARK, cell, first_sentence, table
 from cogov.cli.main import _parser
 from cogov.engine import allocation, estimation, geo
 from cogov.exchange.exercise.codec import COLUMNS
+from cogov.supply.models import AllocationRun
 from conftest import BASE
 
 DOCS = BASE / "docs"
@@ -286,3 +289,40 @@ def test_a_cell_is_one_line_without_bars_and_a_docstring_gives_its_first_sentenc
     assert table(("a", "b"), [("x|y", "one\n two")]) == "| a | b |\n|---|---|\n| x\\|y | one two |"
     assert first_sentence("Return it. Then more.\n\nRaises:") == "Return it"
     assert first_sentence(None) == ""
+
+
+def _gaps(crisis):
+    """Return who lacks what in the plan of a crisis, and why."""
+    return [
+        f"{row.need.organisation.names['en']} {row.quantity} {row.reason}"
+        for row in crisis.runs.get().unmet.select_related("need__organisation")
+    ]
+
+
+@pytest.mark.django_db
+def test_the_exercise_of_the_tutorial_loads_and_gives_what_the_tutorial_says(tmp_path, at):
+    text = (DOCS / "tutorials" / "a-new-exercise.md").read_text(encoding="utf-8")
+    files = re.findall(r"^\*\*`([\w.]+)`\*\*.*?^```\w+\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    for name, body in files:
+        (tmp_path / name).write_text(body, encoding="utf-8")
+
+    list(loading.load(tmp_path, preview=False, crisis=None, wall=at))
+
+    run = AllocationRun.objects.get()
+    assert [(share.need.organisation.names["en"], share.quantity) for share in run.shares.all()] == [
+        ("North clinic", 900)
+    ]
+    assert sorted(_gaps(run.crisis)) == ["North clinic 300 rationed", "South clinic None unknown_quantity"]
+
+
+def test_a_new_room_is_furnished_once_and_under_a_fit_name_only(tmp_path):
+    made = room.furnish(tmp_path, "warning")
+
+    assert {path.name for path in made} >= {"apps.py", "rules.py", "models.py", "queries.py", "actions.py"}
+    for path in made:
+        compile(path.read_text(encoding="utf-8"), path.name, "exec")
+    with pytest.raises(FileExistsError):
+        room.furnish(tmp_path, "warning")
+    for name in ("Two Words", "../up", "9th", ""):
+        with pytest.raises(ValueError, match=f"^{re.escape(name)}$"):
+            room.furnish(tmp_path, name)
