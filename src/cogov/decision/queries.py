@@ -46,7 +46,7 @@ class FunctionView:
 
 def functions(crisis: Crisis) -> list[FunctionView]:
     """Return every function of the crisis with its holding, worst first."""
-    words = Position.objects.select_related("organisation").order_by("-said_at", "-pk")
+    words = Position.objects.select_related("organisation").order_by("-said_at", "organisation__name_key", "-pk")
     standing = Assignment.objects.filter(until__isnull=True).select_related("organisation")
     rows = (
         Function.objects.filter(crisis=crisis)
