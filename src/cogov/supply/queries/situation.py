@@ -98,7 +98,7 @@ def _worst_mismatch(crisis: Crisis, at: dt.datetime) -> Mismatch | None:
         needs = (
             board(crisis)
             .filter(item_id__in={item, *wanted[item]}, state__in=WAITING, allocated=0, organisation__isnull=False)
-            .order_by("tier", "asked_at", "pk")[:50]
+            .order_by("tier", "asked_at", "organisation__name_key", "pk")[:50]
         )
         for need in needs:
             for lot in (lot for lot in lots if lot.item_id == item and not lot.earmark_id):
@@ -108,7 +108,9 @@ def _worst_mismatch(crisis: Crisis, at: dt.datetime) -> Mismatch | None:
                 if km is not None and is_mismatch(
                     free_stock=lot.available, waiting_hours=waited, km=km, after_hours=after, reach_km=reach
                 ):
-                    found.append(((need.tier, need.asked_at, km, str(need.pk)), lot, need))
+                    # Ties go by name: keys are random, and the same facts have to give the same sentence.
+                    name = need.organisation.name_key if need.organisation else ""
+                    found.append(((need.tier, need.asked_at, km, name), lot, need))
     if not found:
         return None
     _, lot, need = min(found, key=lambda entry: entry[0])
