@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Count as CountOf
 from django.db.models import Max, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -67,22 +68,37 @@ def _as_of(rows: "QuerySet[Any]", field: str) -> dt.datetime | None:
     return found
 
 
+def _asked(reading: Reading) -> dict[str, Any]:
+    """Return what one pass over the running needs of organisations gives."""
+    return reading.kept(
+        "supply.asked",
+        lambda: (
+            _needs_asked(reading)
+            .order_by()
+            .aggregate(
+                askers=CountOf("organisation", distinct=True),
+                lines=CountOf("pk"),
+                said=CountOf("quantity_stated"),
+                newest=Max("asked_at"),
+            )
+        ),
+    )
+
+
 def _askers(reading: Reading) -> FigureValue:
-    rows = _needs_asked(reading).order_by()
-    return FigureValue(rows.values("organisation").distinct().count(), _as_of(rows, "asked_at"), RECORD)
+    asked = _asked(reading)
+    return FigureValue(asked["askers"], asked["newest"], RECORD)
 
 
 def _lines(reading: Reading) -> FigureValue:
-    rows = _needs_asked(reading)
-    return FigureValue(rows.count(), _as_of(rows, "asked_at"), RECORD)
+    asked = _asked(reading)
+    return FigureValue(asked["lines"], asked["newest"], RECORD)
 
 
 def _unsaid_percent(reading: Reading) -> FigureValue:
-    total = _needs_asked(reading).count()
-    unsaid = without_quantity(reading.crisis).filter(organisation__isnull=False).count()
-    return FigureValue(
-        round(100 * unsaid / total) if total else None, _as_of(_needs_asked(reading), "asked_at"), RECORD
-    )
+    asked = _asked(reading)
+    total, unsaid = asked["lines"], asked["lines"] - asked["said"]
+    return FigureValue(round(100 * unsaid / total) if total else None, asked["newest"], RECORD)
 
 
 def _waiting(part: str) -> Any:

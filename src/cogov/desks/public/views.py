@@ -12,10 +12,12 @@ from cogov.actors.actions import accept_invitation
 from cogov.actors.forms import InvitationForm
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import jurisdictions_of
+from cogov.desks.changes import changes
 from cogov.desks.public import pictures
 from cogov.kernel.errors import Absent
 from cogov.kernel.figures import Reading, find, registered
-from cogov.kernel.models import Crisis
+from cogov.kernel.holder import ANYONE
+from cogov.kernel.models import Act, Crisis
 from cogov.kernel.web import lists
 from cogov.kernel.web.jinja import crisis_url, figure_html
 from cogov.kernel.web.lists import Column, Listing
@@ -23,7 +25,7 @@ from cogov.kernel.web.request import Request
 from cogov.record.models import LogEntry
 from cogov.record.queries import entries, latest_checkpoint, pending_count, receipt_at
 from cogov.supply.queries.situation import elapsed, findings
-from cogov.supply.queries.stock import waiting_run
+from cogov.supply.queries.stock import to_receive, to_send, waiting_run
 
 
 def home(request: Request) -> HttpResponse:
@@ -44,25 +46,31 @@ def health(request: Request) -> HttpResponse:
 def situation(request: Request) -> HttpResponse:
     """Show the first page: who asks for what, what is wrong now, and the way to the proposal."""
     reading = Reading(request.crisis, request.at)
+    crisis, by = request.crisis, request.holder
     found = [(finding, finding.html(lambda name: figure_html(name, reading))) for finding in findings(reading)]
+    public_acts = Act.objects.filter(crisis=crisis, leaf__isnull=False).order_by("-recorded_at")
     context = {
         "reading": reading,
         "findings": found,
         "run": waiting_run(request.crisis),
         "may_see_run": power.may(request.holder, "allocation.read", "V", crisis=request.crisis, at=request.at),
+        "to_receive": to_receive(crisis, by).count() if by is not ANYONE else 0,
+        "to_send": to_send(crisis, by.organisation).count() if by.organisation else 0,
+        "changed": changes(public_acts[:40], 5),
         "elapsed": elapsed(request.crisis),
-        "small_map": pictures.map_svg(request.crisis, width=640, height=420),
+        "small_map": reading.kept("map:small", lambda: pictures.map_svg(request.crisis, width=640, height=420)),
     }
     return render(request, "public/situation.html", context)
 
 
 def crisis_map(request: Request) -> HttpResponse:
     """Show where needs, stocks and shipments are, with the same as a list."""
-    picture = pictures.map_svg(request.crisis, width=960, height=640)
+    crisis = request.crisis
+    kept = Reading(crisis, request.at).kept
     context = {
-        "picture": picture,
-        "near": pictures.map_svg(request.crisis, width=960, height=520, near=True),
-        "places": pictures.map_rows(request.crisis),
+        "picture": kept("map:whole", lambda: pictures.map_svg(crisis, width=960, height=640)),
+        "near": kept("map:near", lambda: pictures.map_svg(crisis, width=960, height=520, near=True)),
+        "places": kept("map:rows", lambda: pictures.map_rows(crisis)),
     }
     return render(request, "public/map.html", context)
 
@@ -73,8 +81,8 @@ def plots(request: Request) -> HttpResponse:
     context = {
         "series": pictures.series_svg(request.crisis),
         "series_rows": pictures.series_rows(request.crisis),
-        "bars": pictures.item_bars(request.crisis),
-        "bars_svg": pictures.item_bars_svg(request.crisis),
+        "bars": reading.kept("bars:rows", lambda: pictures.item_bars(request.crisis)),
+        "bars_svg": reading.kept("bars:svg", lambda: pictures.item_bars_svg(request.crisis)),
         "reading": reading,
     }
     return render(request, "public/plots.html", context)

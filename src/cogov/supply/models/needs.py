@@ -69,11 +69,12 @@ class Need(Row):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["crisis", "state", "tier"], name="need_state_tier"),
+            models.Index(fields=["crisis", "state", "tier", "asked_at", "id"], name="need_state_waiting"),
             models.Index(fields=["crisis", "tier", "-missing", "id"], name="need_tier_missing"),
             models.Index(fields=["crisis", "-missing", "id"], name="need_missing"),
             models.Index(fields=["crisis", "asked_at", "id"], name="need_asked"),
             models.Index(fields=["crisis", "item", "tier", "-missing"], name="need_item"),
+            models.Index(fields=["crisis", "organisation", "tier", "-missing"], name="need_organisation"),
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(

@@ -144,6 +144,10 @@ def unowned_functions(reading: Reading) -> list[FunctionView]:
 
 def findings(reading: Reading) -> list[Finding]:
     """Return what is wrong now, worst first, at most seven."""
+    return reading.kept("findings", lambda: _findings(reading))
+
+
+def _findings(reading: Reading) -> list[Finding]:
     crisis = reading.crisis
     found: list[Finding] = []
     if near := worst_mismatch(reading):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
+from cogov.actors.queries.holders import signed_by
 from cogov.actors.queries.power import Asked
 from cogov.community.models import Household
 from cogov.community.queries import households_of
@@ -70,7 +71,11 @@ def need_listing(request: Request) -> Listing[Need]:
             Filter(
                 "q",
                 gettext_lazy("Name of the asker"),
-                lambda rows, value: rows.filter(organisation__name_key__icontains=value),
+                lambda rows, value: rows.filter(
+                    organisation__in=Organisation.objects.filter(
+                        jurisdiction_id=request.crisis.jurisdiction_id, name_key__icontains=value
+                    )
+                ),
             ),
         ),
         order=("tier", "-missing", "pk"),
@@ -107,6 +112,7 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     others_verify = by.organisation is None or by.organisation != need.organisation_id
     verify = others_verify and power.may(by, "need.verify", "A", crisis=crisis, at=at, asked=_asked(need))
     contact = bool(need.contact) and power.may(by, "need.contact", "V", crisis=crisis, at=at, asked=_asked(need))
+    timeline = list(questions.timeline(need))
     context = {
         "need": need,
         "labels": labels,
@@ -115,7 +121,8 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
             (_("on the way"), need.sent - need.received, mark(need.sent - need.received, need.quantity)),
             (_("delivered"), need.received, mark(need.received, need.quantity)),
         ],
-        "timeline": questions.timeline(need),
+        "timeline": timeline,
+        "signed": signed_by(act.post for act in timeline),
         "shares": need.shares.select_related("run", "lot__depot", "next_lot__depot").order_by("-run__number"),
         "unmet": need.unmet.select_related("run").order_by("-run__number")[:1],
         "may_verify": verify and need.state == NeedState.ENTERED,
