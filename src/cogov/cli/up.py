@@ -114,6 +114,7 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
     from django.db import DatabaseError
 
     from cogov.cli import loading
+    from cogov.exchange.exercise.codec import parse_settings
     from cogov.kernel import clock
     from cogov.kernel.models import Crisis
 
@@ -130,7 +131,8 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
         call_command("collectstatic", interactive=False, verbosity=0)
     if args.load:
         folder = args.load
-        slug = "wuhan2020"
+        said = folder / "exercise.toml"
+        slug = parse_settings(said.read_text(encoding="utf-8"))["slug"] if said.exists() else "wuhan2020"
     else:
         folder = Path(settings.COGOV_EXERCISES) / args.exercise
         slug = args.exercise
