@@ -17,6 +17,7 @@ from cogov.decision.queries import current_phase, functions, phase_now
 from cogov.kernel.errors import Absent
 from cogov.kernel.localized import language_key
 from cogov.kernel.models import Duty, DutyState
+from cogov.kernel.things import named
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.request import Request
 
@@ -97,12 +98,10 @@ def function_state(request: Request, key: uuid.UUID) -> HttpResponse:
 
 def clock_list(request: Request) -> HttpResponse:
     """Show the duties whose clocks run, the next deadline first, and the overdue ones in red."""
-    rows = (
-        Duty.objects.filter(crisis=request.crisis, state__in=[DutyState.OPEN, DutyState.WARNED, DutyState.BREACHED])
-        .select_related("rule")
-        .order_by("due_at")[:200]
-    )
-    ended = Duty.objects.filter(crisis=request.crisis, ended_at__isnull=False).select_related("rule")
+    running = [DutyState.OPEN, DutyState.WARNED, DutyState.BREACHED]
+    of_crisis = Duty.objects.filter(crisis=request.crisis).select_related("rule")
+    duties = list(of_crisis.filter(state__in=running).order_by("due_at", "pk")[:200])
+    ended = list(of_crisis.filter(ended_at__isnull=False).order_by("-ended_at", "pk")[:50])
     states = {
         "open": _("running"),
         "warned": _("due soon"),
@@ -111,7 +110,8 @@ def clock_list(request: Request) -> HttpResponse:
         "met_late": _("met late"),
         "void": _("no longer due"),
     }
-    context = {"duties": rows, "ended": ended.order_by("-ended_at")[:50], "states": states}
+    things = named((duty.about_kind, duty.about) for duty in duties + ended)
+    context = {"duties": duties, "ended": ended, "states": states, "things": things}
     return render(request, "decision/clock_list.html", context)
 
 

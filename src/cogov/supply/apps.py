@@ -12,6 +12,7 @@ class SupplyConfig(RoomConfig):
     def ready(self) -> None:
         from cogov.kernel.acts import public_fields
         from cogov.supply import figures, handlers
+        from cogov.supply.queries import things
 
         public_fields("supply.need.entered", "item", "quantity", "unit", "tier")
         public_fields("supply.need.verified", "quantity", "basis")
@@ -27,3 +28,4 @@ class SupplyConfig(RoomConfig):
 
         handlers.subscribe()
         figures.register_all()
+        things.name_all()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable, Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from cogov.actors.rules.roles import role_of
 from cogov.kernel.holder import Holder
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Jurisdiction
-from cogov.kernel.web.words import post_word
+from cogov.kernel.web.words import post_word, said
 
 
 def posts_of(user: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> "QuerySet[Post]":
@@ -48,16 +49,28 @@ def players_of(crisis: Crisis) -> dict[uuid.UUID, str]:
     return {posts.get(target, target): label for target, label in players.items()}
 
 
+def label_of(post: Post) -> str:
+    """Return a post as a signature shows it: its title and its organisation."""
+    title = localized(post.titles) or post_word(post.kind)
+    return _("%(title)s, %(organisation)s") % {"title": title, "organisation": localized(post.organisation.names)}
+
+
+def signed_by(posts: Iterable[uuid.UUID | None]) -> Callable[[uuid.UUID | None, str], str]:
+    """Return how to name who signed, in the reader's language: the record keeps the label of the signer's language."""
+    rows = Post.objects.filter(pk__in={post for post in posts if post}).select_related("organisation")
+    labels: dict[uuid.UUID | None, str] = {post.pk: label_of(post) for post in rows}
+    return lambda post, label: labels.get(post) or said(label)
+
+
 def holder_of(post: Post) -> Holder:
     """Return the holder that acts in `post`."""
     organisation = post.organisation
     # A government whose area is a root of its jurisdiction's tree and which has no parent stands above nobody here.
     role = role_of(kind=organisation.kind, body=organisation.body, post=post.kind, above=organisation.level == "higher")
-    title = localized(post.titles) or post_word(post.kind)
     area = post.area or organisation.area
     return Holder(
         role=role,
-        label=_("%(title)s, %(organisation)s") % {"title": title, "organisation": localized(organisation.names)},
+        label=label_of(post),
         user=post.person.user_id if post.person else None,
         organisation=organisation.pk,
         post=post.pk,

@@ -4,10 +4,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from cogov.actors.queries import power
+from cogov.actors.queries.holders import signed_by
 from cogov.actors.queries.register import open_merges
 from cogov.decision.models import PhaseChange
+from cogov.desks.changes import changes
 from cogov.kernel.figures import Reading
 from cogov.kernel.models import Act
+from cogov.kernel.things import named
 from cogov.kernel.web.jinja import figure_html
 from cogov.kernel.web.request import Request
 from cogov.supply.queries.inputs import whole_area
@@ -22,15 +25,16 @@ def desk(request: Request) -> HttpResponse:
     crisis, by, at = request.crisis, request.holder, request.at
     reading = Reading(crisis, at)
     since = request.session.get("looked_at", {}).get(crisis.slug, "")
-    changes = Act.objects.filter(crisis=crisis).order_by("-recorded_at")
+    newest = Act.objects.filter(crisis=crisis).order_by("-recorded_at")
     if since:
-        changes = changes.filter(recorded_at__gt=since)
-    changed = list(changes[:12])
+        newest = newest.filter(recorded_at__gt=since)
+    changed = list(newest[:60])
     if changed:
         looked = {**request.session.get("looked_at", {}), crisis.slug: changed[0].recorded_at.isoformat()}
         request.session["looked_at"] = looked
     round_asked = power.Asked(owner=by.organisation, area=whole_area(crisis))
-    waiting = runs(crisis).filter(state=RunState.PROPOSED)[:7]
+    waiting = list(runs(crisis).filter(state=RunState.PROPOSED)[:7])
+    duties = list(running_duties(crisis)[:7])
     context = {
         "reading": reading,
         "findings": [(found, found.html(lambda name: figure_html(name, reading))) for found in findings(reading)],
@@ -40,8 +44,10 @@ def desk(request: Request) -> HttpResponse:
         "verify": to_verify(crisis)[:7],
         "merges": open_merges(crisis.jurisdiction_id).count(),
         "party": party_name,
-        "duties": running_duties(crisis)[:7],
-        "changed": changed,
+        "duties": duties,
+        "things": named((duty.about_kind, duty.about) for duty in duties),
+        "signed": signed_by(run.proposed_by for run in waiting),
+        "changed": changes(changed, 7),
         "since": since,
         "may_propose": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=round_asked),
     }

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import players_of, posts_of
+from cogov.desks.changes import changes
 from cogov.kernel import personal
 from cogov.kernel.figures import Reading
 from cogov.kernel.holder import Holder
+from cogov.kernel.models import Act, ActSubject
 from cogov.kernel.web.request import Request
 from cogov.supply.models import Depot, Need
 from cogov.supply.queries.needs import board, offers, to_verify
@@ -38,8 +40,11 @@ def desk(request: Request) -> HttpResponse:
     # In an exercise the shipments that can be followed to the last signature come first.
     players = players_of(crisis) if crisis.exercise else {}
     leaving = to_send(crisis, by.organisation, first=players)
+    me = by.household or by.organisation_id
+    about_me = Q(organisation=me) | Q(household=me) | Q(pk__in=ActSubject.objects.filter(object=me).values("act"))
     context = {
         "own": own,
+        "changed": changes(Act.objects.filter(about_me, crisis=crisis).order_by("-recorded_at")[:40], 5),
         "labels": labels,
         "reading": Reading(crisis, at),
         "to_send": leaving[:20],

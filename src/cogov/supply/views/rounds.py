@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cogov.actors.access import to_sign_in
 from cogov.actors.queries import power
-from cogov.actors.queries.holders import players_of
+from cogov.actors.queries.holders import players_of, signed_by
 from cogov.actors.rules.matrix import grant
 from cogov.decision.queries import accountable, function_called
 from cogov.kernel import jobs
@@ -31,7 +31,7 @@ from cogov.kernel.web.say import say
 from cogov.supply import actions
 from cogov.supply.actions.allocation import FUNCTION
 from cogov.supply.forms import ApproveForm, ReasonForm, ReceiveForm, SendForm
-from cogov.supply.models import AllocationRun, Shipment
+from cogov.supply.models import AllocationRun, Share, Shipment
 from cogov.supply.queries import stock as questions
 from cogov.supply.queries.inputs import area_of, whole_area
 from cogov.supply.queries.needs import need_of
@@ -40,13 +40,18 @@ from cogov.supply.rules.runs import ProposerApproves, ReceiverApproves, RunState
 from cogov.supply.tasks import run_round
 from cogov.supply.views import labels
 
+# Reasons why a need goes short although there is stock of its item.
+OF_STOCK = frozenset({"earmarked", "needs_waiver", "rationed", "more_urgent"})
+
 
 def run_list(request: Request) -> HttpResponse:
     """Show the rounds: who proposed, who decided, how it stands."""
     rows = questions.runs(request.crisis)
     if not power.may(request.holder, "allocation.read", "V", crisis=request.crisis, at=request.at):
         rows = rows.filter(state=RunState.APPROVED)
-    return render(request, "supply/run_list.html", {"runs": rows[:100], "labels": labels})
+    runs = list(rows[:100])
+    signed = signed_by(post for run in runs for post in (run.proposed_by, run.decided_by))
+    return render(request, "supply/run_list.html", {"runs": runs, "labels": labels, "signed": signed})
 
 
 def _run(request: Request, key: uuid.UUID) -> AllocationRun:
@@ -76,6 +81,22 @@ def _by_asker(shares: list[Any], unmet: list[Any]) -> list[dict[str, Any]]:
     return sorted(askers.values(), key=lambda entry: (-entry["pieces"], entry["name"]))
 
 
+def _by_item(shares: list[Any], unmet: list[Any]) -> list[dict[str, Any]]:
+    """Return what is handed out and missing by item, the urgent first; lines nobody wrote a number in are counted."""
+    items: dict[str, dict[str, Any]] = {}
+    for part in [*shares, *unmet]:
+        item = part.need.item
+        entry = items.setdefault(item.code, {"item": item, "given": 0, "missing": 0, "unknown": 0, "stocked": False})
+        if isinstance(part, Share):
+            entry["given"] += part.quantity
+        elif part.quantity is None:
+            entry["unknown"] += 1
+        else:
+            entry["missing"] += part.quantity
+        entry["stocked"] |= isinstance(part, Share) or part.reason in OF_STOCK
+    return sorted(items.values(), key=lambda entry: (entry["item"].urgency, -entry["given"], entry["item"].code))
+
+
 def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
     """Show a plan: who gets what, who gets nothing, and why; and let a second person decide."""
     waiting = questions.run_of(request.crisis, key)
@@ -97,12 +118,7 @@ def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
         except (ProposerApproves, ReceiverApproves) as refusal:
             may_approve, objection = False, say(refusal)
     function = function_called(crisis, FUNCTION)
-    by_item: dict[str, dict[str, Any]] = {}
-    handed: list[tuple[Any, str]] = [*((share, "given") for share in shares), *((part, "missing") for part in unmet)]
-    for part, field in handed:
-        item = part.need.item
-        entry = by_item.setdefault(item.code, {"item": item, "given": 0, "missing": 0, "tier": item.urgency})
-        entry[field] += part.quantity or 0
+    items = _by_item(shares, unmet)
     depots: dict[str, int] = defaultdict(int)
     for share in shares:
         depots[localized(share.lot.depot.names)] += share.quantity
@@ -110,9 +126,11 @@ def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
     context = {
         "run": run,
         "labels": labels,
+        "signed": signed_by([run.proposed_by, run.decided_by]),
         "served": [entry for entry in by_asker if entry["shares"]],
         "nothing": [entry for entry in by_asker if not entry["shares"]],
-        "items": sorted(by_item.values(), key=lambda entry: (entry["tier"], -entry["given"])),
+        "items": [entry for entry in items if entry["stocked"]],
+        "items_without_stock": [entry for entry in items if not entry["stocked"]],
         "depots": sorted(depots.items()),
         "pieces": sum(share.quantity for share in shares),
         "may_approve": may_approve,
@@ -263,10 +281,12 @@ def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = No
     receiver = row.household_id or row.organisation_id
     helps = by.organisation is not None and by.organisation == row.organisation_id
     receives = power.Asked(owner=row.organisation_id, household=row.household_id, assigned=helps)
+    signatures = list(row.signatures.order_by("at"))
     context = {
         "shipment": row,
         "lines": [(line, form[f"count-{line.pk}"], form[f"reason-{line.pk}"]) for line in lines],
-        "signatures": row.signatures.order_by("at"),
+        "signatures": signatures,
+        "signed": signed_by(signature.post for signature in signatures),
         "labels": labels,
         "recipient": party_name(row, by),
         "form": form,
