@@ -503,3 +503,36 @@ def _long(body):
     raw = (unit * (body["len"] // len(unit)) + "\n" * (body["len"] % len(unit))).encode()
     assert hashlib.sha256(raw).hexdigest() == body["sha256"]
     return raw
+
+
+def _operations(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    return [(method, path, operation) for path, methods in paths.items() for method, operation in methods.items()]
+
+
+def test_the_description_names_the_window_of_every_list_and_the_key_of_every_act(client, db):
+    found = _operations(client)
+    named = {(method, path): {one["name"] for one in operation["parameters"]} for method, path, operation in found}
+    lists = [
+        (method, path) for method, path, operation in found
+        if "/Page" in str(operation["responses"].get("200", {}))
+    ]  # fmt: skip
+
+    assert lists
+    assert [where for where in lists if not {"limit", "offset"} <= named[where]] == []
+    assert [where for where in named if (where[0] == "post") != ("Idempotency-Key" in named[where])] == []
+
+
+def test_every_route_of_the_description_has_an_example(client, db):
+    schemas = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    missing = []
+
+    for method, path, operation in _operations(client):
+        missing += [(method, path, one["name"]) for one in operation["parameters"]
+                    if one["in"] == "path" and "example" not in one]  # fmt: skip
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        if body:
+            name = body["$ref"].rsplit("/", 1)[1]
+            missing += [] if schemas[name].get("examples") else [(method, path, name)]
+
+    assert missing == []

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cogov.kernel.web.api import SHORT, Strict
+from cogov.kernel.web.api import SHORT, Strict, example
 
 Kind = Annotated[str, Field(pattern="^(government|enterprise|ngo|public|community|media|medical|expert)$")]
 Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -12,6 +12,11 @@ Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 
 class OrganisationIn(Strict):
     """A new entry of the register."""
+
+    model_config = example(
+        {"kind": "ngo", "name": "Blue Sky Rescue", "area": "7d0a3b52-0f0d-4b8e-9a39-7e1d0f6f0a01",
+         "legal_status": "registered"}
+    )  # fmt: skip
 
     kind: Kind
     name: Annotated[str, Field(min_length=1, max_length=150)]

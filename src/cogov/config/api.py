@@ -25,7 +25,42 @@ class StrictParser(Parser):
         return getattr(request, "strict_json", None)
 
 
-api = NinjaAPI(
+_WINDOW = (
+    {"name": "limit", "in": "query", "required": False, "description": "how many rows",
+     "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}, "example": 50},
+    {"name": "offset", "in": "query", "required": False, "description": "how many rows to pass over",
+     "schema": {"type": "integer", "minimum": 0, "maximum": 10_000_000, "default": 0}, "example": 0},
+)  # fmt: skip
+_ONCE = {
+    "name": "Idempotency-Key", "in": "header", "required": False,
+    "description": "the same request sent again with the same key has one effect and gets the same answer",
+    "schema": {"type": "string", "maxLength": 80}, "example": "5f0c3e0e-need-3",
+}  # fmt: skip
+_EXAMPLES = {"space": "exercise", "crisis": "hubei-2020-02-01", "key": "0b0ffdfd-5b1c-4a0f-8b6a-0c9f2f3f9d11",
+             "name": "supply.lines", "index": 0}  # fmt: skip
+
+
+class Api(NinjaAPI):
+    """The API with a description that names what all lists and all acts share."""
+
+    def get_openapi_schema(self, **more: Any) -> Any:
+        """Return the OpenAPI 3.1 description: windows of lists, idempotency keys, examples of what stands in paths."""
+        schema = super().get_openapi_schema(**more)
+        for methods in schema["paths"].values():
+            for method, operation in methods.items():
+                parameters = operation.setdefault("parameters", [])
+                for parameter in parameters:
+                    if parameter["name"] in _EXAMPLES:
+                        parameter.setdefault("example", _EXAMPLES[parameter["name"]])
+                answer = operation["responses"].get(200, {}).get("content", {}).get("application/json", {})
+                if str(answer.get("schema", {}).get("$ref", "")).endswith("/Page"):
+                    parameters.extend(_WINDOW)
+                if method == "post":
+                    parameters.append(_ONCE)
+        return schema
+
+
+api = Api(
     title="cogov",
     version="1",
     description=(

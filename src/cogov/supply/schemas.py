@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from cogov.kernel.web.api import SHORT, TEXT, Strict
+from cogov.kernel.web.api import SHORT, TEXT, Strict, example
 
 Amount = Annotated[int, Field(ge=1, le=10**9)]
 Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -19,6 +19,16 @@ Moment = Annotated[
 class NeedIn(Strict):
     """A new need of the own organisation, or of one in the own area."""
 
+    model_config = example(
+        {
+            "item": "mask-surgical",
+            "organisation": "9f6d0d4c-1c7e-4b44-8d83-0a4f6f3c2b10",
+            "quantity": 2000,
+            "needed_by": "2020-02-03T08:00:00+08:00",
+            "note": "for the fever clinic",
+        }
+    )
+
     item: SHORT = Field(description="code of the item")
     organisation: Id
     quantity: Amount | None = None
@@ -28,6 +38,10 @@ class NeedIn(Strict):
 
 class VerifyIn(Strict):
     """The outcome of a verification."""
+
+    model_config = example(
+        {"quantity": 2000, "basis": "estimated", "low": 1500, "high": 2500, "reason": "beds and published coefficients"}
+    )
 
     quantity: Amount | None = None
     basis: Annotated[str, Field(pattern="^(stated|estimated|none)$")] = "stated"
@@ -39,11 +53,17 @@ class VerifyIn(Strict):
 class ReasonIn(Strict):
     """A reason."""
 
+    model_config = example({"reason": "the ward has moved"})
+
     reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class OfferIn(Strict):
     """A new offer of the own organisation."""
+
+    model_config = example(
+        {"what": "surgical masks, our own make", "terms": "gift", "item": "mask-surgical", "quantity": 100000}
+    )
 
     what: Annotated[str, Field(min_length=1, max_length=200)]
     terms: Annotated[str, Field(pattern="^(gift|sale|loan|service)$")]
@@ -55,6 +75,15 @@ class OfferIn(Strict):
 class ShareIn(Strict):
     """A share proposed by hand."""
 
+    model_config = example(
+        {
+            "lot": "4f0a3f52-0f0d-4b8e-9a39-7e1d0f6f0a01",
+            "need": "0b0ffdfd-5b1c-4a0f-8b6a-0c9f2f3f9d11",
+            "quantity": 500,
+            "reason": "the night shift has none left",
+        }
+    )
+
     lot: Id
     need: Id
     quantity: Amount
@@ -64,17 +93,25 @@ class ShareIn(Strict):
 class ApproveIn(Strict):
     """An approval."""
 
+    model_config = example({"take_function": True})
+
     take_function: bool = False
 
 
 class SendIn(Strict):
     """The sender's signature."""
 
+    model_config = example({"condition": "boxes whole and dry"})
+
     condition: Annotated[str, Field(max_length=300)] = ""
 
 
 class CountIn(Strict):
     """What was counted of one line."""
+
+    model_config = example(
+        {"line": "5b1d0f6f-52c0-4b8e-9a39-4f0a3f520a01", "received": 490, "reason": "one box crushed"}
+    )
 
     line: Id
     received: Annotated[int, Field(ge=0, le=10**9)]
@@ -83,6 +120,13 @@ class CountIn(Strict):
 
 class ReceiveIn(Strict):
     """The receiver's signature."""
+
+    model_config = example(
+        {
+            "lines": [{"line": "5b1d0f6f-52c0-4b8e-9a39-4f0a3f520a01", "received": 490, "reason": "one box crushed"}],
+            "condition": "one box wet",
+        }
+    )
 
     lines: Annotated[list[CountIn], Field(max_length=500)] = []
     condition: Annotated[str, Field(max_length=300)] = ""

@@ -22,6 +22,11 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+def example(body: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of a body's schema with an example for the API's description."""
+    return ConfigDict(json_schema_extra={"examples": [body]})
+
+
 HERE = "{space:space}/{slug:crisis}"
 
 
