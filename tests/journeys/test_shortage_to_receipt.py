@@ -23,7 +23,7 @@ def _walk(walk, server, exercise):
     walk.page.wait_for_load_state("load")
     walk.check()
     walk.click("form[action$='/send/'] button")
-    walk.click("main button[value=hospital]")
+    walk.click("main form[action$='/open/as/'] button")
     walk.click("form[action$='/receive/'] button.main")
     walk.click("main a.main[href$='/outcome/']")
 

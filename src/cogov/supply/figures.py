@@ -151,13 +151,10 @@ def _list_rows(reading: Reading) -> "QuerySet[Statement]":
 def _on_hand(reading: Reading) -> FigureValue:
     rows = lots(reading.crisis).order_by()
     found = rows.aggregate(n=Sum("on_hand"))["n"]
-    estimated = rows.filter(standing=Standing.ESTIMATED).exists()
-    return FigureValue(
-        found,
-        _as_of(rows, "received_at"),
-        _("lots in the depots"),
-        Standing.ESTIMATED if estimated else Standing.STATED,
-    )
+    # A sum is no surer than the least sure of its parts.
+    stands = set(rows.values_list("standing", flat=True).distinct())
+    least = next((one for one in (Standing.ESTIMATED, Standing.EXERCISE) if one in stands), Standing.STATED)
+    return FigureValue(found, _as_of(rows, "received_at"), _("lots in the depots"), least)
 
 
 def _lots(reading: Reading) -> FigureValue:
@@ -454,9 +451,9 @@ def register_all() -> None:
         ),
         Figure(
             "supply.series_total",
-            _("Cases"),
-            _("Sum of the newest counts by place."),
-            _("cases"),
+            _("People counted"),
+            _("Sum of the newest counts by place of what the crisis counts."),
+            _("people"),
             _series_total,
             _series,
             (

@@ -23,6 +23,7 @@ PLAYERS = {
     "committee": _("committee member"),
     "depot": _("depot keeper"),
     "hospital": _("hospital"),
+    "shelter": _("shelter"),
     "community": _("community worker"),
     "resident": _("resident"),
     "planner": _("planner"),
