@@ -161,7 +161,7 @@ def _map(rows: list[MapRow], shipments: list[Shipment], width: int, height: int,
 
 
 def _label(name: str, x: float, y: float, radius: float, width: int, taken: list[tuple[float, float, float]]) -> Markup:
-    """Return the name to the right of its mark, at the picture's edge to the left, or nothing where another name stands already."""
+    """Return the name right of its mark, at the edge left of it, or nothing where another name stands already."""
     long = float(sum(14 if ord(letter) > 0x2E80 else 8 for letter in name))
     right, left = x + radius + 3, x - radius - 3 - long
     for start, side in ((right, ""), (left, " end")) if right + long > width else ((right, ""),):

@@ -1,6 +1,9 @@
 """The public's pages: what is wrong, what is being done, from which numbers, and the record anyone can check."""
 
+import datetime as dt
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth import login
 from django.http import HttpResponse, JsonResponse
@@ -130,6 +133,10 @@ LOG_LISTING: Listing[LogEntry] = Listing(
 )
 
 
+def _when(body: Mapping[str, Any]) -> dt.datetime:
+    return dt.datetime.fromisoformat(body["at"])
+
+
 def log_list(request: Request) -> HttpResponse:
     """Show the public log, newest first."""
     origin = request.crisis.origin
@@ -140,7 +147,7 @@ def log_list(request: Request) -> HttpResponse:
     page = lists.page(request, LOG_LISTING, rows)
     context = {
         "list": page,
-        "bodies": [(row, json.loads(row.leaf.body)) for row in page.rows],
+        "bodies": [(row, body, _when(body)) for row, body in ((row, json.loads(row.leaf.body)) for row in page.rows)],
         "checkpoint": latest_checkpoint(origin),
         "pending": pending_count(origin),
     }
@@ -150,7 +157,8 @@ def log_list(request: Request) -> HttpResponse:
 def log_entry(request: Request, index: int) -> HttpResponse:
     """Show one entry of the log with its proof."""
     receipt = receipt_at(request.crisis.origin, index)
-    context = {"receipt": receipt, "body": json.loads(receipt.body)}
+    body = json.loads(receipt.body)
+    context = {"receipt": receipt, "body": body, "when": _when(body)}
     return render(request, "public/log_entry.html", context)
 
 
