@@ -127,6 +127,7 @@ FUNCTIONS: Mapping[str, StrPromise] = {
     "receive_donations": _("receive donated goods"),
     "receive_money": _("receive donated money"),
     "report": _("report news"),
+    "rescue": _("rescue people"),
     "serve_households": _("serve households"),
     "stack": _("stack goods"),
     "store": _("run a depot"),
