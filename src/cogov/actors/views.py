@@ -68,7 +68,7 @@ def _listing() -> Listing[Organisation]:
             Filter("q", gettext_lazy("Name"), lambda rows, value: rows.filter(name_key__icontains=value)),
         ),
         order=("kind", "name_key", "pk"),
-        empty=gettext_lazy("No organisation matches."),
+        empty=gettext_lazy("No organisation matches. Widen the filter, or ask the committee to enter it."),
     )
 
 

@@ -320,7 +320,7 @@ def offer_list(request: Request) -> HttpResponse:
             Filter("q", gettext_lazy("Text"), lambda rows, value: rows.filter(what__icontains=value)),
         ),
         order=("terms", "pk"),
-        empty=gettext_lazy("Nobody offers anything that matches."),
+        empty=gettext_lazy("Nobody offers anything that matches. Widen the filter, or make the first offer."),
     )  # fmt: skip
     rows = questions.offers(request.crisis)
     form = request.GET.get("format", "")
