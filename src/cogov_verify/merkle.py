@@ -26,6 +26,8 @@ def check_inclusion(*, index: int, size: int, entry: bytes, path: list[bytes], r
     """
     if not 0 <= index < size:
         raise Refused("the index lies outside the log")
+    if len(entry) != 32:
+        raise Refused("a hash is not 32 bytes long")
     number, last, now = index, size - 1, entry
     for part in path:
         if last == 0:
