@@ -16,12 +16,12 @@ def write(value: Any) -> bytes:
     """Return the canonical bytes of `value`.
 
     Raises:
-        NotCanonical: a fraction, a number beyond 2**53, or anything that is not JSON.
+        NotCanonical: a fraction, a number from 2**53 on, or anything that is not JSON.
     """
     match value:
         case None | bool() | str():
             return json.dumps(value, ensure_ascii=False).encode()
-        case int() if abs(value) <= 2**53:
+        case int() if abs(value) < 2**53:
             return str(value).encode()
         case list():
             return b"[" + b",".join(write(item) for item in value) + b"]"

@@ -20,8 +20,8 @@ def plain(value: Any) -> Any:
         case None | bool() | str():
             return value
         case int():
-            # RFC 8785 numbers are doubles: whole numbers beyond 2**53 travel as text.
-            return value if abs(value) <= 2**53 else str(value)
+            # RFC 8785 numbers are doubles: whole numbers from 2**53 on travel as text.
+            return value if abs(value) < 2**53 else str(value)
         case float() | Decimal():
             return str(value)
         case uuid.UUID():
