@@ -95,6 +95,16 @@ def test_a_proof_that_shows_what_it_claims_is_accepted(third_of_eight, six_then_
     assert merkle.check_consistency(**six_then_eight) is None
 
 
+def test_a_log_that_grows_at_its_right_edge_is_consistent(tree8):
+    leaves, pairs, halves, _ = tree8
+    five, six = merkle._join(halves[0], leaves[4]), merkle._join(halves[0], pairs[2])
+    growth = {"old": 5, "new": 6, "old_root": five, "path": [leaves[4], leaves[5], halves[0]]}
+
+    assert merkle.check_consistency(**growth, new_root=six) is None
+    with pytest.raises(merkle.Refused, match="the path leads to other roots"):
+        merkle.check_consistency(**growth, new_root=five)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
