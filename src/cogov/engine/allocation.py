@@ -115,7 +115,8 @@ def allocate(needs: Sequence[Need], lots: Sequence[Lot], *, unknown_km: float = 
         lots: stock; keys are unique.
         unknown_km: distance assumed where one of the places has no point.
 
-    Guarantees: no lot gives more than it holds, no need gets more than it asked, every missing piece has a reason.
+    Guarantees: no lot gives more than it holds, no need gets more than it asked, every missing piece has a reason, and
+    the order in which needs and lots are given changes nothing: equals are told apart by their keys.
 
     >>> plan = allocate([Need("a", "mask", 10, 1, None), Need("b", "mask", 10, 2, None)], [Lot("l", "mask", 15, None)])
     >>> [(share.need, share.quantity) for share in plan.shares], [(u.need, u.quantity, u.reason) for u in plan.unmet]
@@ -125,6 +126,7 @@ def allocate(needs: Sequence[Need], lots: Sequence[Lot], *, unknown_km: float = 
         ValueError: a quantity or a tier that makes no sense, or a key given twice.
     """
     _check(needs, lots)
+    needs, lots = sorted(needs, key=lambda need: need.key), sorted(lots, key=lambda lot: lot.key)
     links: list[tuple[int, int, float]] = []
     for i, need in enumerate(needs):
         for j, lot in enumerate(lots):
