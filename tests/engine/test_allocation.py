@@ -80,6 +80,20 @@ def test_a_need_yields_its_nearest_lot_to_one_who_would_lose_more():
     assert {share.need: share.reason for share in plan.shares} == {"edge": "nearest", "middle": "nearer_is_worth_more"}
 
 
+def test_the_last_tenth_of_the_least_urgent_is_worth_every_detour_of_the_others():
+    needs = [
+        _need("first", tier=4, accepts={"glove": 900}),
+        _need("second", tier=4, item="glove", accepts={"boot": 900}),
+        _need("third", tier=4),
+    ]
+    lots = [_lot("1"), _lot("2", item="glove"), _lot("3", item="boot")]
+
+    plan = allocate(needs, lots)
+
+    assert _given(plan) == {("third", "1"): 10, ("first", "2"): 10, ("second", "3"): 10}
+    assert plan.unmet == ()
+
+
 def test_an_unknown_place_counts_as_far_as_the_caller_says():
     plan = allocate([_need(place=None)], [_lot("known", 4), _lot("unknown", 4, None)], unknown_km=7.0)
 

@@ -26,7 +26,7 @@ def _needs(draw, most=6, largest=40, items=ITEMS):
             place=draw(PLACES),
             organisation=draw(st.sampled_from(["", "clinic", "school"])),
             area_path=draw(st.sampled_from(["", "/1", "/1/2", "/3"])),
-            accepts=draw(st.dictionaries(st.sampled_from(ITEMS), st.integers(0, 500), max_size=1)),
+            accepts=draw(st.dictionaries(st.sampled_from(ITEMS), st.integers(0, 500), max_size=3)),
             needs_waiver=frozenset(draw(st.lists(st.sampled_from(ITEMS), max_size=1))),
         )
         for number in range(draw(st.integers(1, most)))
@@ -34,11 +34,11 @@ def _needs(draw, most=6, largest=40, items=ITEMS):
 
 
 @st.composite
-def _lots(draw, most=5, largest=40, items=ITEMS):
+def _lots(draw, most=5, largest=40):
     return [
         Lot(
             key=f"l{number}",
-            item=draw(st.sampled_from(items)),
+            item=draw(st.sampled_from(ITEMS)),
             quantity=draw(st.integers(0, largest)),
             place=draw(PLACES),
             earmark_organisation=draw(st.sampled_from(["", "", "clinic"])),
@@ -159,9 +159,23 @@ def test_a_tier_is_never_worse_off_because_less_urgent_needs_are_there(needs, lo
     assert _levels(urgent, _got(together)) == _levels(urgent, _got(alone))
 
 
+@st.composite
+def _small_cases(draw):
+    """Return up to three needs and two lots where nearly everything may go everywhere."""
+    places, pieces = st.builds(Point, st.integers(-3, 3), st.integers(100, 106)), st.integers(1, 3)
+    accepts = st.fixed_dictionaries({"glove": st.integers(0, 500)})
+    needs = [
+        Need(f"n{number}", "mask", draw(pieces), draw(st.sampled_from([1, 2])), draw(places), accepts=draw(accepts))
+        for number in range(draw(st.integers(1, 3)))
+    ]
+    lots = [Lot(f"l{number}", draw(st.sampled_from(ITEMS)), draw(pieces), draw(places)) for number in range(2)]
+    return needs, lots
+
+
 @settings(max_examples=60, deadline=None)
-@given(_needs(most=3, largest=3, items=["mask"]), _lots(most=2, largest=3, items=["glove", "mask", "mask"]))
-def test_no_other_plan_serves_better_or_as_well_with_fewer_kilometres(needs, lots):
+@given(_small_cases())
+def test_no_other_plan_serves_better_or_as_well_with_fewer_kilometres(case):
+    needs, lots = case
     levels, cost = _best_by_trying(needs, lots)
 
     plan = allocate(needs, lots, unknown_km=UNKNOWN_KM)
@@ -170,3 +184,32 @@ def test_no_other_plan_serves_better_or_as_well_with_fewer_kilometres(needs, lot
     paid = sum(share.quantity * _cost(need_of[share.need], lot_of[share.lot]) for share in plan.shares)
     assert _levels(needs, _got(plan)) == levels
     assert paid == pytest.approx(cost, abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_needs(), _lots())
+def test_nobody_misses_a_piece_that_lies_unused_where_it_may_be_taken_from(needs, lots):
+    plan = allocate(needs, lots)
+
+    left = {lot.key: lot.quantity for lot in lots}
+    for share in plan.shares:
+        left[share.lot] -= share.quantity
+    short = {part.need for part in plan.unmet}
+    wasted = [
+        (need.key, lot.key)
+        for need in needs
+        for lot in lots
+        if need.key in short and left[lot.key] and not why_not(need, lot)
+    ]
+    assert wasted == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(_needs(largest=200, items=["mask"]), st.integers(0, 400))
+def test_one_lot_for_all_is_poured_from_level_to_level_until_it_is_empty(needs, stock):
+    levels = _levels(needs, {need.key: need.quantity for need in needs})
+    poured = [max(0, min(level, stock - sum(levels[:number]))) for number, level in enumerate(levels)]
+
+    plan = allocate(needs, [Lot("lot", "mask", stock, None)])
+
+    assert _levels(needs, _got(plan)) == poured
