@@ -1,25 +1,24 @@
 """Loading an exercise or a dataset from a folder, with a preview, and running the first round."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.text import slugify
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cogov.actors.actions import appoint, found_jurisdiction, issue_code, propose_merges
+from cogov.actors.actions import found_jurisdiction, propose_merges
 from cogov.actors.actions.founding import console_holder
 from cogov.actors.models import Post
 from cogov.actors.queries.holders import holder_of
-from cogov.decision.actions import name_players, open_crisis
 from cogov.exchange.exercise import mapping as exercises
-from cogov.exchange.exercise.codec import parse_table
 from cogov.exchange.wuhan2020 import mapping as wuhan2020
+from cogov.exchange.wuhan2020.codec import read_day
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
-from cogov.kernel.models import Crisis, Jurisdiction, Place
+from cogov.kernel.models import Crisis, Place
 from cogov.supply.actions import adopt_estimates, load_lines, propose_allocation
 from cogov.supply.queries.datasets import account, already_loaded, changes
 from cogov.supply.rules.loading import Loaded
@@ -110,102 +109,16 @@ def _summary(loaded: Loaded) -> Iterator[str]:
         yield f"  {_('fields dropped unread')}: {', '.join(sorted(loaded.dropped))}"
 
 
-def _home_for_record(folder: Path, wall: dt.datetime) -> Crisis:
-    """Return the crisis of a record of 2020, made where there is none: a replay is an exercise, never a live crisis."""
-    slug = "wuhan2020"
-    found = Crisis.objects.select_related("jurisdiction").filter(slug=slug).first()
+def _home_for_record(newest: Path, wall: dt.datetime) -> Crisis:
+    """Return the crisis of the record, made where there is none: a replay is an exercise, never a live crisis."""
+    found = Crisis.objects.select_related("jurisdiction").filter(slug=wuhan2020.FORMAT).first()
     if found is not None:
         return found
-    base = Path(settings.COGOV_REFERENCE)
-    tables = {}
-    for part in ("places-china", "catalogue-epidemic"):
-        for file in sorted((base / part).glob("*.csv")):
-            tables[file.stem] = parse_table(file.stem, file.read_text(encoding="utf-8"))
-    frame = {
-        "jurisdiction": {
-            "slug": f"replay-{slug}",
-            "names": {"en": "Hubei (replay of the wuhan2020 record)", "zh-Hans": "湖北（wuhan2020 记录重放）"},
-            "profile": "cn",
-            "time_zone": "Asia/Shanghai",
-        }
-    }
-    by = console_holder()
-    start = dt.datetime(2020, 2, 1, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-    newest = wuhan2020.day_folders(folder)[-1].name
-    if slugify(newest) == newest and len(newest) == 10 and newest[4] == "-":
-        start = dt.datetime.combine(dt.date.fromisoformat(newest), dt.time(20), start.tzinfo)
-    founded = found_jurisdiction(new=exercises.new_jurisdiction(frame, tables), by=by, at=start)
-    control = holder_of(founded.director)
-    crisis = open_crisis(
-        jurisdiction=founded.jurisdiction,
-        slug=slug,
-        names={"en": "Replay of the wuhan2020 record", "zh-Hans": "wuhan2020 记录重放"},
-        summaries={
-            "en": "What volunteers wrote down in the first weeks, loaded day by day. "
-            "The record holds needs and makers, but no stock.",
-            "zh-Hans": "志愿者在最初几周的记录，逐日载入。记录中有需求和生产商，没有库存。",
-        },
-        hazard_class="health",
-        hazard="epidemic",
-        exercise=True,
-        scenario_start=start,
-        wall_start=wall,
-        defaults={"mismatch_hours": 24, "reach_km": 60},
-        by=control,
-        at=start,
+    reference = Path(settings.COGOV_REFERENCE)
+    loading = exercises.load(
+        reference / wuhan2020.REPLAY, reference, wall=wall, day=read_day(newest.name), say=lambda _text: None
     )
-    _players(crisis, founded.jurisdiction, control, start)
-    return crisis
-
-
-def _players(crisis: Crisis, home: Jurisdiction, control: Holder, at: dt.datetime) -> None:
-    """Give the replay a committee of two, so that its plans can be read and decided."""
-    from cogov.actors.actions import admit, enter_organisation, sign_code
-    from cogov.actors.actions.posts import player
-    from cogov.actors.actions.register import NewOrganisation
-    from cogov.kernel.models import PlaceCode
-
-    code = issue_code(
-        jurisdiction=home,
-        texts={
-            "en": "Who takes part says truthfully what it has and needs, and signs for what it gives and gets.",
-            "zh-Hans": "参与者如实说明自己有什么、需要什么，给出和收到的都签字。",
-        },
-        crisis=crisis,
-        by=control,
-        at=at,
-    )
-    hubei = PlaceCode.objects.select_related("place").get(jurisdiction=home, code="420000").place
-    committee = enter_organisation(
-        jurisdiction=home,
-        crisis=crisis,
-        new=NewOrganisation(
-            kind="government",
-            body="committee",
-            names={"en": "Headquarters (replay)", "zh-Hans": "指挥部（重放）"},
-            area=hubei,
-            seat=hubei,
-            functions=("coordinate", "allocate"),
-            standing="exercise",
-            source="made up for the replay",
-        ),
-        by=control,
-        at=at,
-    )
-    admit(organisation=committee, crisis=crisis, by=control, at=at)
-    sign_code(code=code, organisation=committee, crisis=crisis, by=control, at=at)
-    for kind, name in (("planner", "Player: planner"), ("member", "Player: committee member")):
-        post = appoint(
-            organisation=committee,
-            kind=kind,
-            titles={},
-            person=player(jurisdiction=home, name=name),
-            crisis=crisis,
-            by=control,
-            at=at,
-        )
-        if kind == "member":
-            name_players(crisis=crisis, players={"committee": str(post.pk)}, by=control, at=at)
+    return loading.here
 
 
 def _root(crisis: Crisis) -> Place:
@@ -214,34 +127,41 @@ def _root(crisis: Crisis) -> Place:
 
 def load_wuhan2020(folder: Path, *, preview: bool, crisis: str | None, wall: dt.datetime) -> Iterator[str]:
     """Load the days of the wuhan2020 record in order, propose merges, and run the first round."""
-    days = wuhan2020.day_folders(folder)
-    home = Crisis.objects.select_related("jurisdiction").filter(slug=crisis).first() if crisis else None
-    if crisis and home is None:
+    days, fresh = wuhan2020.day_folders(folder), False
+    given = Crisis.objects.select_related("jurisdiction").filter(slug=crisis).first() if crisis else None
+    if crisis and given is None:
         raise BadInput(N_("there is no crisis with this name"), field="crisis")
-    home = home or _home_for_record(folder, wall)
-    control = director_of(home)
     for day in days:
-        loaded, known = wuhan2020.read(home, day)
-        yield from _summary(loaded)
-        if preview:
-            continue
-        if already_loaded(home, loaded.format, loaded.files_digest):
-            yield "  " + _("this day is loaded already; nothing changed")
-            continue
-        dataset = load_lines(crisis=home, loaded=loaded, known=known, by=control, at=home.time(wall))
-        shown = ", ".join(f"{key} {number}" for key, number in changes(dataset).items())
-        yield f"  {shown}"
-        rejected = sum(verdicts.get("rejected", 0) for verdicts in account(dataset).values())
-        yield f"  {_('rejected with a reason')}: {rejected}"
-    if preview:
+        with transaction.atomic():  # a day that cannot be read leaves nothing behind, not even the replay it would open
+            home = given or _home_for_record(days[-1], wall)
+            fresh |= yield from _load_day(home, day, preview=preview, wall=wall)
+            transaction.set_rollback(preview)
+    if preview or not (fresh or not home.runs.exists()):
         return
     pairs = propose_merges(
         jurisdiction=home.jurisdiction,
         crisis=home,
         kind="medical",
         area=_root(home),
-        by=control.armed("likeness"),
+        by=director_of(home).armed("likeness"),
         at=home.time(wall),
     )
     yield f"  {_('pairs of names that may be one organisation')}: {len(pairs)}"
     yield from first_round(home, None, wall)
+
+
+def _load_day(home: Crisis, day: Path, *, preview: bool, wall: dt.datetime) -> Generator[str, None, bool]:
+    """Load one day; say whether anything was written."""
+    loaded, known = wuhan2020.read(home, day)
+    yield from _summary(loaded)
+    if preview:
+        return False
+    if already_loaded(home, loaded.format, loaded.files_digest):
+        yield "  " + _("this day is loaded already; nothing changed")
+        return False
+    dataset = load_lines(crisis=home, loaded=loaded, known=known, by=director_of(home), at=home.time(wall))
+    shown = ", ".join(f"{key} {number}" for key, number in changes(dataset).items())
+    yield f"  {shown}"
+    rejected = sum(verdicts.get("rejected", 0) for verdicts in account(dataset).values())
+    yield f"  {_('rejected with a reason')}: {rejected}"
+    return True

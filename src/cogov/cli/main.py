@@ -11,7 +11,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     up = commands.add_parser("up", help="load a crisis, run a first round, say what was found, and serve the pages")
     up.add_argument("--load", type=Path, metavar="DIR", help="a dataset instead of the built-in exercise")
-    up.add_argument("--exercise", default="hubei-2020-02-01", help="name of a built-in exercise")
+    up.add_argument("--exercise", metavar="NAME", help="a built-in exercise (default: the one that says so)")
     up.add_argument("--port", type=int, default=8000, help="port the pages are served on")
     up.add_argument("--host", default="127.0.0.1", help="address to bind to; 0.0.0.0 is every address")
     up.add_argument("--cert", type=Path, metavar="FILE", help="certificate for HTTPS; goes with --key")

@@ -115,6 +115,7 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
 
     from cogov.cli import loading
     from cogov.exchange.exercise.codec import parse_settings
+    from cogov.exchange.wuhan2020 import mapping as wuhan2020
     from cogov.kernel import clock
     from cogov.kernel.models import Crisis
 
@@ -132,15 +133,10 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
     if args.load:
         folder = args.load
         said = folder / "exercise.toml"
-        slug = parse_settings(said.read_text(encoding="utf-8"))["slug"] if said.exists() else "wuhan2020"
+        slug = parse_settings(said.read_text(encoding="utf-8"))["slug"] if said.exists() else wuhan2020.FORMAT
     else:
-        folder = Path(settings.COGOV_EXERCISES) / args.exercise
-        slug = args.exercise
-        if not (folder / "exercise.toml").exists():
-            known = ", ".join(
-                sorted(path.parent.name for path in Path(settings.COGOV_EXERCISES).glob("*/exercise.toml"))
-            )
-            raise CannotStart(f"there is no exercise “{args.exercise}”; there are: {known}")
+        folder = built_in(Path(settings.COGOV_EXERCISES), args.exercise)
+        slug = folder.name
     _say(f"loading {folder.name} ...")
     for line in loading.load(folder, preview=False, crisis=None, wall=clock.now()):
         _say(line)
@@ -161,6 +157,22 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
         _say("Phones and passkeys need HTTPS: start with --host 0.0.0.0 --cert FILE --key FILE.")
     _say("Ctrl-C ends it; the data stay in " + str(settings.COGOV_DATA))
     return serve(args)
+
+
+def built_in(exercises: Path, name: str | None) -> Path:
+    """Return the folder of a built-in exercise: the one named, or the one that is the default.
+
+    Raises:
+        CannotStart: there is none of that name.
+    """
+    from cogov.exchange.exercise.codec import parse_settings
+
+    said = sorted(exercises.glob("*/exercise.toml"))
+    for path in said:
+        default = name is None and parse_settings(path.read_text(encoding="utf-8")).get("default")
+        if default or path.parent.name == name:
+            return path.parent
+    raise CannotStart(f"there is no exercise “{name}”; there are: {', '.join(path.parent.name for path in said)}")
 
 
 def _newer_static(root: Path) -> bool:

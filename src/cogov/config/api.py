@@ -36,7 +36,7 @@ _ONCE = {
     "description": "the same request sent again with the same key has one effect and gets the same answer",
     "schema": {"type": "string", "maxLength": 80}, "example": "5f0c3e0e-need-3",
 }  # fmt: skip
-_EXAMPLES = {"space": "exercise", "crisis": "hubei-2020-02-01", "key": "0b0ffdfd-5b1c-4a0f-8b6a-0c9f2f3f9d11",
+_EXAMPLES = {"space": "exercise", "crisis": "river-flood", "key": "0b0ffdfd-5b1c-4a0f-8b6a-0c9f2f3f9d11",
              "name": "supply.lines", "index": 0}  # fmt: skip
 
 

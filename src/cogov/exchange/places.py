@@ -1,20 +1,23 @@
-"""Finding places by the names people write: province, city and district, with and without their endings."""
+"""Finding places by the names people write: province, city and district, with or without the profile's endings."""
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cogov.kernel.models import Jurisdiction, Place
-
-_ENDINGS = re.compile(
-    r"(特别行政区|维吾尔自治区|壮族自治区|回族自治区|土家族苗族自治州|自治区|自治州|林区|省|市|区|县|州)$"
-)
+from cogov.kernel.profiles import load_profile
 
 
-def stem(name: str) -> str:
-    """Return a place's name without its ending: 武汉 for 武汉市, 恩施 for 恩施州."""
-    shorter = _ENDINGS.sub("", name.strip())
-    return shorter if len(shorter) >= 2 else name.strip()
+def stem(name: str, endings: Sequence[str]) -> str:
+    """Return a place's name without its ending, if at least two characters are left.
+
+    >>> stem("Riverton City", (" City", "City"))
+    'Riverton'
+    """
+    name = name.strip()
+    shorter = next((name.removesuffix(ending) for ending in endings if name.endswith(ending)), name)
+    return shorter if len(shorter) >= 2 else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Gazetteer:
     """All places of a jurisdiction, looked up by name under a parent."""
 
     def __init__(self, jurisdiction: Jurisdiction) -> None:
+        self._endings = load_profile(jurisdiction.profile).place_endings
         self.root: Place | None = None
         self._below: dict[object, dict[str, Place]] = defaultdict(dict)
         self._named: dict[str, list[Place]] = defaultdict(list)
@@ -39,11 +43,11 @@ class Gazetteer:
             if place.parent_id is None and self.root is None:
                 self.root = place
             for name in place.names.values():
-                self._below[place.parent_id].setdefault(stem(name), place)
-                self._named[stem(name)].append(place)
+                self._below[place.parent_id].setdefault(self._stem(name), place)
+                self._named[self._stem(name)].append(place)
             seat = place.precision_note.get("seat")
             if seat:
-                self._seat_of[stem(seat)] = place
+                self._seat_of[self._stem(seat)] = place
 
     def find(self, *, province: str, city: str = "", district: str = "") -> Found | None:
         """Return the smallest known place, or None where not even the province is known.
@@ -54,7 +58,7 @@ class Gazetteer:
         parts = [part for part in re.split(r"[-/—]", city) if part]
         city = parts[0] if parts else ""
         district = district or (parts[1] if len(parts) > 1 else "")
-        seat = self._seat_of.get(stem(city)) if city else None
+        seat = self._seat_of.get(self._stem(city)) if city else None
         top = self._province(province)
         if seat is not None and top is not None and seat.pk != top.pk:
             return Found(seat, "city_of_other_province")
@@ -65,16 +69,27 @@ class Gazetteer:
         for name in (city, district):
             if not name:
                 continue
-            below = self._below[place.pk].get(stem(name)) or self._deeper(place, name)
+            below = self._below[place.pk].get(self._stem(name)) or self._deeper(place, name)
             if below is not None:
                 place = below
-            elif stem(name) != stem(next(iter(place.names.values()))) and self._seat_of.get(stem(name)) is not place:
+            elif (
+                self._stem(name) != self._stem(next(iter(place.names.values())))
+                and self._seat_of.get(self._stem(name)) is not place
+            ):
                 note = "place_unknown_below"
         return Found(place, note)
 
+    def _stem(self, name: str) -> str:
+        return stem(name, self._endings)
+
+    def _is_seat(self, name: str, place: Place) -> bool:
+        return self._seat_of.get(self._stem(name)) is place
+
     def _province(self, province: str) -> Place | None:
-        return next((place for place in self._named.get(stem(province), []) if place.kind == "province"), None)
+        return next((place for place in self._named.get(self._stem(province), []) if place.kind == "province"), None)
 
     def _deeper(self, above: Place, name: str) -> Place | None:
         """Return a place of that name anywhere below: a district written where the city belongs."""
-        return next((place for place in self._named.get(stem(name), []) if place.path.startswith(above.path)), None)
+        return next(
+            (place for place in self._named.get(self._stem(name), []) if place.path.startswith(above.path)), None
+        )

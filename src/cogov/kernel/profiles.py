@@ -1,7 +1,8 @@
 """Jurisdiction profiles: what differs from one legal order to the next, as data.
 
 A profile is a TOML file in `reference/profiles/`: roles that exist there (such as a leading political organisation),
-the scheme of organisation codes, warning and response levels with their names, languages. Nothing of it is in code.
+the scheme of organisation codes, warning and response levels with their names, endings that people leave off the names
+of places. Nothing of it is in code.
 """
 
 import functools
@@ -26,6 +27,7 @@ class Profile:
     leading_role: str = ""
     leading_names: dict[str, str] = field(default_factory=dict)
     levels: tuple[dict[str, Any], ...] = ()
+    place_endings: tuple[str, ...] = ()
 
 
 @functools.cache
@@ -39,4 +41,5 @@ def load_profile(key: str) -> Profile:
     if not key.replace("-", "").isalnum() or not path.exists():
         raise BadInput(N_("there is no such jurisdiction profile"), field="profile")
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Profile(key=key, **{**data, "levels": tuple(data.get("levels", ()))})
+    lists = {name: tuple(data.get(name, ())) for name in ("levels", "place_endings")}
+    return Profile(key=key, **{**data, **lists})

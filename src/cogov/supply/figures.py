@@ -127,7 +127,10 @@ def _waiting(part: str) -> Any:
 def _waiting_lots(reading: Reading) -> "QuerySet[Lot]":
     near = situation.worst_mismatch(reading)
     rows = lots(reading.crisis)
-    return rows.filter(depot=near.lot.depot) if near else rows.none()
+    if near is None:
+        return rows.none()
+    here = rows.filter(depot=near.lot.depot)
+    return here if near.packs else here.filter(item=near.lot.item)
 
 
 def _waiting_need(reading: Reading) -> "QuerySet[Need]":
@@ -299,7 +302,7 @@ def register_all() -> None:
         Figure(
             "supply.waiting_pieces",
             _("Pieces that lie"),
-            _("Free pieces in the depot of that need."),
+            _("Free pieces of the item in the depot of that need."),
             pieces,
             _waiting("pieces"),
             _waiting_lots,

@@ -65,7 +65,8 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
 
 # Parts of `exercise.toml`.
 PARTS: Mapping[str, str] = {
-    "slug": "name in addresses",
+    "slug": "name in addresses; the folder has the same name",
+    "default": "`true` in the one built-in exercise that `up` runs when none is named; may be missing",
     "names": "name of the exercise, by language: `en`, `zh-Hans`",
     "summaries": "one or two sentences, by language; may be missing",
     "control_names": "name of the exercise's control, by language; may be missing",

@@ -217,7 +217,7 @@ def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -
 
 
 @transaction.atomic
-def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say) -> Loading:
+def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say, day: dt.date | None = None) -> Loading:
     """Load an exercise whole or not at all; every fact enters by an action of the exercise's control.
 
     Args:
@@ -225,6 +225,7 @@ def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say) -> Loadi
         reference: shared tables that exercises include.
         wall: now; the scenario's clock starts here.
         say: hears what is being done.
+        day: the scenario starts on this day, at the hour the exercise names; without it, on the exercise's own.
 
     Raises:
         BadExercise: a file cannot be understood, or a key points nowhere.
@@ -233,6 +234,8 @@ def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say) -> Loadi
     settings, tables, files_digest = read(folder, reference)
     zone = zoneinfo.ZoneInfo(settings["jurisdiction"]["time_zone"])
     start = dt.datetime.fromisoformat(settings["crisis"]["scenario_start"])
+    if day is not None:
+        start = dt.datetime.combine(day, start.timetz())
     loading = Loading(folder, settings, tables, zone, console_holder(), start)
     say("places, catalogue, rules")
     loading.founded = found_jurisdiction(new=new_jurisdiction(settings, tables), by=loading.by, at=start)
@@ -448,6 +451,8 @@ def _needs(loading: Loading, files_digest: str) -> None:
                     OfferRecord(key, row["organisation"], row["what"], row["terms"], key, row["item"], quantity,
                                 row["per_day"] == "yes", day, row["source"])
                 )  # fmt: skip
+    if not lines:
+        return
     known = Known(
         places={str(place.pk): place for place in loading.home.places.values()},
         items=loading.home.items,

@@ -17,6 +17,7 @@ from cogov.supply.actions.loading import Known
 from cogov.supply.rules.loading import LineRecord, Loaded, NeedRecord, OfferRecord, OrganisationRecord
 
 FORMAT = "wuhan2020"
+REPLAY = "replay-wuhan2020"  # folder of `reference`: the exercise in which the days are replayed
 LICENCE = "MIT, wuhan2020 contributors (contacts, accounts and remarks not read)"
 SOURCE = "github.com/wuhan2020/wuhan2020"
 PLACES_OF_FILES = {

@@ -34,7 +34,10 @@ WAITING = (NeedState.ENTERED, NeedState.VERIFIED, NeedState.OPEN)
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Stock that would do, near somebody who waits; `km` is the most it can be, given how precise both points are."""
+    """Stock that would do, near somebody who waits; `km` is the most it can be, given how precise both points are.
+
+    `packs` are all boxes of the depot where the lot came in boxes; `pieces` are counted of the lot's item alone.
+    """
 
     lot: Lot
     need: Need
@@ -122,8 +125,8 @@ def _worst_mismatch(crisis: Crisis, at: dt.datetime) -> Mismatch | None:
         need=need,
         km=km + ((lot.depot.place.precision_m or 0) + (need.place.precision_m or 0)) / 1000,
         days=(at - need.asked_at).days,
-        pieces=sum(entry.available for entry in near),
-        packs=sum(packed) if packed else None,
+        pieces=sum(entry.available for entry in near if entry.item_id == lot.item_id),
+        packs=sum(packed) if lot.packs else None,
     )
 
 
@@ -158,16 +161,21 @@ def _findings(reading: Reading) -> list[Finding]:
             case True, False:
                 sentence = N_("{packs} boxes lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
             case False, True:
-                sentence = N_("{pieces} pieces lie in {depot}; {asker}, at most {km} km away, has waited {days} day.")
+                sentence = N_("{pieces} {unit} lie in {depot}; {asker}, at most {km} km away, has waited {days} day.")
             case _:
-                sentence = N_("{pieces} pieces lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
+                sentence = N_("{pieces} {unit} lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
         found.append(
             Finding(
                 kind="mismatch",
                 sentence=sentence,
                 act="proposal",
                 figures={amount: f"supply.waiting_{amount}", "km": "supply.waiting_km", "days": "supply.waiting_days"},
-                words={"depot": localized(near.lot.depot.names), "asker": party_name(near.need)},
+                words={
+                    "depot": localized(near.lot.depot.names),
+                    "asker": party_name(near.need),
+                    "item": localized(near.lot.item.names),
+                    "unit": localized(near.lot.item.unit_names) or near.lot.item.unit,
+                },
                 subject=near.need.pk,
             )
         )

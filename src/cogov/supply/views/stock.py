@@ -144,7 +144,7 @@ def dataset_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         ),
         filters=(
             Filter("kind", gettext_lazy("Kind"), lambda rows, value: rows.filter(kind=value),
-                   lambda: list(labels.LINE_KINDS.items())),
+                   lambda: [(kind, labels.LINE_KINDS.get(kind, kind)) for kind in dataset_questions.account(dataset)]),
             Filter("verdict", gettext_lazy("Verdict"), lambda rows, value: rows.filter(verdict=value),
                    lambda: list(labels.VERDICTS.items())),
             Filter("change", gettext_lazy("Change"), lambda rows, value: rows.filter(change=value),
