@@ -116,7 +116,7 @@ def _home_for_record(newest: Path, wall: dt.datetime) -> Crisis:
         return found
     reference = Path(settings.COGOV_REFERENCE)
     loading = exercises.load(
-        reference / wuhan2020.REPLAY, reference, wall=wall, day=read_day(newest.name), say=lambda _text: None
+        reference / wuhan2020.REPLAY, reference, wall=wall, first_day=read_day(newest.name), say=lambda _text: None
     )
     return loading.here
 

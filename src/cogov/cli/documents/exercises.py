@@ -11,8 +11,8 @@ from cogov.exchange.exercise import mapping
 from cogov.exchange.exercise.codec import COLUMNS as TABLES_OF_AN_EXERCISE
 
 REFUSALS = """\
-A key that points nowhere, a cell too many, an unknown or missing column: the loading is refused, naming what is wrong,
-and nothing is written."""
+A key that points nowhere, a cell too many, an unknown or missing column, a number that is none: the loading is refused,
+naming file, line and column, and nothing is written. Files are UTF-8."""
 
 
 def meaning(name: str, column: str) -> str:

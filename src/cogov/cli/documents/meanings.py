@@ -168,7 +168,7 @@ COLUMNS: Mapping[str, str] = {
     "standard": "number of the standard, as its issuer writes it; may be empty",
     "standing": "`stated`, `estimated` or `exercise`",
     "statement": "key of the statement it comes from; may be empty",
-    "terms": "`donation`, `sale`, `loan` or `service`",
+    "terms": "`gift`, `sale`, `loan` or `service`",
     "title_en": "title of the post, in English",
     "title_zh": "the same, in Chinese",
     "total": "key of the statement that this one is a part of; may be empty",

@@ -2,15 +2,19 @@
 
 Every fact carries its source and whether it is stated, estimated or made up for the exercise. Nothing about a hazard or
 a country is in code: a river flood is another folder. The columns are listed in docs/reference/exercise-files.md.
+Whatever can be seen to be wrong in the files is refused here, with file, line and column, before anything is written.
 """
 
 import csv
 import datetime as dt
 import io
 import tomllib
-from collections.abc import Mapping
+import zoneinfo
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from cogov.actors.rules.roles import Body, PostKind, Subject
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "places": ("key", "parent", "kind", "code_system", "code", "name_zh", "name_en", "lat", "lon", "precision_m",
@@ -42,8 +46,86 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# A cell that stands for a row, for others to point at.
+KEYS: Mapping[str, str] = {
+    "places": "key", "items": "code", "rules": "code", "organisations": "key", "posts": "key", "functions": "code",
+    "depots": "key", "statements": "key", "households": "code",
+}  # fmt: skip
+# What a cell points at, whichever table it stands in; within one table, only at rows above it.
+POINTS: Mapping[str, str] = {
+    "places.parent": "places", "organisations.parent": "organisations", "statements.total": "statements",
+    "area": "places", "seat": "places", "place": "places", "grid": "places", "item": "items", "wanted": "items",
+    "given": "items", "organisation": "organisations", "keeper": "organisations", "recipient": "organisations",
+    "donor": "organisations", "earmark": "organisations", "depot": "depots", "statement": "statements",
+    "function": "functions", "household": "households",
+}  # fmt: skip
+NO_POINTS = frozenset({"places.seat"})  # the name of a town, not a key
+# Cells that may not be empty.
+FILLED: Mapping[str, tuple[str, ...]] = {
+    "places": ("kind",),
+    "items": ("class", "unit"),
+    "spellings": ("item", "spelling"),
+    "substitutes": ("wanted", "given"),
+    "packs": ("item", "name"),
+    "counts": ("place", "indicator", "day", "value"),
+    "rules": ("actor", "trigger", "expected", "seconds", "in_force_from"),
+    "organisations": ("kind", "area"),
+    "posts": ("organisation", "kind"),
+    "mandates": ("organisation", "acts", "area", "days"),
+    "functions": ("area",),
+    "positions": ("function", "organisation", "says", "said_at"),
+    "depots": ("keeper", "place"),
+    "statements": ("kind", "quantity", "said_at"),
+    "lots": ("depot", "item", "quantity", "received_at"),
+    "needs": ("organisation", "item", "asked_at"),
+    "offers": ("organisation", "what", "terms"),
+    "households": ("organisation", "grid"),
+    "household_needs": ("household", "item"),
+}
+STANDINGS = ("stated", "estimated", "exercise")
+YES_NO = ("yes", "no", "")
+CHOICES: Mapping[str, Sequence[str]] = {
+    "standing": STANDINGS,
+    "asked_standing": STANDINGS,
+    "medical": YES_NO,
+    "needs_waiver": YES_NO,
+    "designated": YES_NO,
+    "emergency": YES_NO,
+    "per_day": YES_NO,
+    "says": ("holds", "assists", "denies"),
+    "terms": ("gift", "sale", "loan", "service"),
+    "body": tuple(Body),
+    "organisations.kind": tuple(Subject),
+    "posts.kind": tuple(PostKind),
+    "statements.kind": ("stock", "received", "distributed", "listed"),
+}
+LARGEST = 10**12
+ABOVE_ZERO = frozenset({"lots.quantity", "needs.quantity", "household_needs.quantity", "packs.pieces"})
+WHOLE = frozenset({"precision_m", "urgency", "penalty_km", "pieces", "value", "seconds", "warn_seconds", "staff",
+                   "volunteers", "days", "quantity", "low", "high", "packs", "people"})  # fmt: skip
+REAL: Mapping[str, tuple[float, float]] = {
+    "lat": (-90, 90), "lon": (-180, 180), "per_patient_day": (0, 1e6), "per_patient_day_high": (0, 1e6),
+}  # fmt: skip
+DAYS = frozenset({"day", "in_force_from", "offered_on"})
+MOMENTS = frozenset({"said_at", "received_at", "asked_at"})
+PARTS = ("slug", "names", "jurisdiction.slug", "jurisdiction.names", "jurisdiction.profile", "jurisdiction.time_zone",
+         "crisis.hazard_class", "crisis.hazard", "crisis.scenario_start")  # fmt: skip
+
+
 class BadExercise(ValueError):
     """A file of the exercise cannot be understood; the text names file, line and column."""
+
+
+class Row(dict[str, str]):
+    """The cells of one line of a CSV file, as text, and where the line stands."""
+
+    def __init__(self, table: str, line: int, cells: Mapping[str, str]) -> None:
+        super().__init__(cells)
+        self.where = f"{table}.csv line {line}"
+
+    def wrong(self, column: str, why: str) -> BadExercise:
+        """Return the refusal of a cell."""
+        return BadExercise(f"{self.where}: {column} “{self[column]}” {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +133,123 @@ class Table:
     """The rows of one CSV file, as text."""
 
     name: str
-    rows: tuple[dict[str, str], ...]
+    rows: tuple[Row, ...]
+
+
+def text_of(file: str, body: bytes) -> str:
+    """Return a file's text.
+
+    Raises:
+        BadExercise: it is not UTF-8, or holds the character NUL.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body[: error.start].count(b"\n") + 1
+        raise BadExercise(f"{file} line {line}: this is not UTF-8") from None
+    if "\0" in text:
+        raise BadExercise(f"{file} line {text[: text.index(chr(0))].count(chr(10)) + 1}: the character NUL stands here")
+    return text
 
 
 def parse_table(name: str, text: str) -> Table:
-    """Return the rows of a CSV file.
+    """Return the rows of a CSV file, each cell checked by itself.
 
     Raises:
-        BadExercise: a column is missing, unknown or given twice, or a row is too long or too short.
+        BadExercise: the table is not known, a column is missing, unknown or given twice, a row is too long or too
+            short, or a cell cannot be understood.
     """
+    if name not in COLUMNS:
+        raise BadExercise(f"{name}.csv: there is no table of this name")
     reader = csv.DictReader(io.StringIO(text))
-    header = reader.fieldnames or []
+    header = list(reader.fieldnames or [])
     wanted = COLUMNS[name]
     if sorted(header) != sorted(wanted):
-        odd = sorted(set(header) ^ set(wanted)) or sorted(header)
+        odd = sorted(set(header) ^ set(wanted)) or sorted(column for column in wanted if header.count(column) > 1)
         raise BadExercise(f"{name}.csv: the columns differ from the documented ones: {', '.join(odd)}")
     rows = []
-    for number, row in enumerate(reader, start=2):
+    for row in reader:
         if None in row or None in row.values():
-            raise BadExercise(f"{name}.csv line {number}: more or fewer cells than columns")
-        rows.append({key: value.strip() for key, value in row.items()})
+            raise BadExercise(f"{name}.csv line {reader.line_num}: more or fewer cells than columns")
+        rows.append(Row(name, reader.line_num, {key: value.strip() for key, value in row.items()}))
+        _check_cells(name, rows[-1])
     return Table(name, tuple(rows))
+
+
+def _check_cells(table: str, row: Row) -> None:
+    for column in row:
+        if not row[column] and (column in FILLED.get(table, ()) or column == KEYS.get(table)):
+            raise BadExercise(f"{row.where}: {column} is empty")
+        choices = CHOICES.get(f"{table}.{column}") or CHOICES.get(column)
+        if choices is not None and row[column] not in choices:
+            known = ", ".join(choice for choice in choices if choice)
+            raise row.wrong(column, f"is none of: {known}")
+        if column in WHOLE:
+            if whole(row, column) == 0 and f"{table}.{column}" in ABOVE_ZERO:
+                raise row.wrong(column, "is not above zero")
+        elif column in REAL:
+            real(row, column)
+        elif column in DAYS:
+            day(row, column)
+        elif column in MOMENTS and row[column]:
+            moment(row, column, dt.UTC)
+    if not names(row, "name") and "name_zh" in row:
+        raise BadExercise(f"{row.where}: name_zh and name_en are empty")
+
+
+def check_keys(tables: Mapping[str, Table]) -> None:
+    """See that keys are unique and that whatever points somewhere finds it, within a table above itself.
+
+    Raises:
+        BadExercise: as named.
+    """
+    known: dict[str, set[str]] = {table: set() for table in KEYS}
+    for name in COLUMNS:
+        points = [
+            (column, target)
+            for column in COLUMNS[name]
+            if f"{name}.{column}" not in NO_POINTS
+            and (target := POINTS.get(f"{name}.{column}") or POINTS.get(column)) is not None
+        ]
+        for row in tables[name].rows if name in tables else ():
+            for column, target in points:
+                if row[column] and row[column] not in known[target]:
+                    above = " above this line" if target == name else ""
+                    raise row.wrong(column, f"is not in {target}.csv{above}")
+            if name in KEYS:
+                key = row[KEYS[name]]
+                if key in known[name]:
+                    raise row.wrong(KEYS[name], "stands here a second time")
+                known[name].add(key)
 
 
 def parse_settings(text: str) -> dict[str, Any]:
     """Return the settings of `exercise.toml`.
 
     Raises:
-        BadExercise: not TOML, or a part is missing.
+        BadExercise: not TOML, a part is missing, or the start or the time zone cannot be understood.
     """
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadExercise(f"exercise.toml: {error}") from None
-    for part in ("slug", "names", "jurisdiction", "crisis"):
-        if part not in found:
+    for part in PARTS:
+        value: Any = found
+        for name in part.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        if not value:
             raise BadExercise(f"exercise.toml: {part} is missing")
+    zone, start = found["jurisdiction"]["time_zone"], found["crisis"]["scenario_start"]
+    try:
+        zoneinfo.ZoneInfo(str(zone))
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        raise BadExercise(f"exercise.toml: jurisdiction.time_zone “{zone}” is not a time zone") from None
+    try:
+        zoned = dt.datetime.fromisoformat(str(start)).tzinfo is not None
+    except ValueError:
+        zoned = False
+    if not zoned:
+        raise BadExercise(f"exercise.toml: crisis.scenario_start “{start}” is not a time with a zone")
     return found
 
 
@@ -96,7 +259,7 @@ def names(row: Mapping[str, str], stem: str) -> dict[str, str]:
     return {language: text for language, text in found.items() if text}
 
 
-def whole(table: str, row: Mapping[str, str], column: str) -> int | None:
+def whole(row: Row, column: str) -> int | None:
     """Return a whole number, or None where the cell is empty.
 
     Raises:
@@ -105,28 +268,45 @@ def whole(table: str, row: Mapping[str, str], column: str) -> int | None:
     text = row[column]
     if not text:
         return None
-    try:
-        return int(text)
-    except ValueError:
-        raise BadExercise(f"{table}.csv: {column} “{text}” is not a whole number") from None
+    if not (text.isascii() and text.isdigit()) or len(text) > 13 or int(text) > LARGEST:
+        raise row.wrong(column, "is not a whole number")
+    return int(text)
 
 
-def real(table: str, row: Mapping[str, str], column: str) -> float | None:
+def real(row: Row, column: str) -> float | None:
     """Return a number, or None where the cell is empty.
 
     Raises:
-        BadExercise: something else stands there.
+        BadExercise: something else stands there, or a number out of range.
     """
     text = row[column]
     if not text:
         return None
+    low, high = REAL[column]
     try:
-        return float(text)
+        found = float(text)
     except ValueError:
-        raise BadExercise(f"{table}.csv: {column} “{text}” is not a number") from None
+        raise row.wrong(column, "is not a number") from None
+    if not low <= found <= high:  # also false for what is not a number
+        raise row.wrong(column, f"does not lie between {low:g} and {high:g}")
+    return found
 
 
-def moment(table: str, row: Mapping[str, str], column: str, zone: dt.tzinfo) -> dt.datetime:
+def day(row: Row, column: str) -> dt.date | None:
+    """Return a day, or None where the cell is empty.
+
+    Raises:
+        BadExercise: not an ISO 8601 date.
+    """
+    if not row[column]:
+        return None
+    try:
+        return dt.date.fromisoformat(row[column])
+    except ValueError:
+        raise row.wrong(column, "is not a date such as 2020-02-01") from None
+
+
+def moment(row: Row, column: str, zone: dt.tzinfo) -> dt.datetime:
     """Return a time; a bare date is its noon, because nobody said when on that day.
 
     Raises:
@@ -135,7 +315,7 @@ def moment(table: str, row: Mapping[str, str], column: str, zone: dt.tzinfo) -> 
     try:
         found = dt.datetime.fromisoformat(row[column])
     except ValueError:
-        raise BadExercise(f"{table}.csv: {column} “{row[column]}” is not a date such as 2020-02-01") from None
+        raise row.wrong(column, "is not a date such as 2020-02-01") from None
     if len(row[column]) == 10:
         found = found.replace(hour=12)
     return found if found.tzinfo else found.replace(tzinfo=zone)

@@ -3,10 +3,10 @@
 import datetime as dt
 import hashlib
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 
@@ -38,10 +38,25 @@ from cogov.community.actions import enter_building, enter_household
 from cogov.community.models import Household
 from cogov.decision.actions import list_function, name_players, open_crisis, state_position
 from cogov.decision.models import Function
-from cogov.exchange.exercise.codec import BadExercise, Table, moment, names, parse_settings, parse_table, real, whole
+from cogov.exchange.exercise.codec import (
+    BadExercise,
+    Row,
+    Table,
+    check_keys,
+    day,
+    moment,
+    names,
+    parse_settings,
+    parse_table,
+    real,
+    text_of,
+    whole,
+)
 from cogov.kernel.canonical import digest
+from cogov.kernel.errors import Refused
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Item, Place
+from cogov.kernel.web.say import say as said
 from cogov.supply.actions import enter_depot, enter_need, load_lines, receive_lot, state_stock
 from cogov.supply.actions.loading import Known
 from cogov.supply.actions.needs import NewNeed
@@ -51,7 +66,6 @@ from cogov.supply.rules.loading import LineRecord, Loaded, NeedRecord, OfferReco
 
 FORMAT = "exercise"
 Say = Callable[[str], None]
-K = TypeVar("K")
 
 
 @dataclass(slots=True)
@@ -73,10 +87,14 @@ class Loading:
     statements: dict[str, Statement] = field(default_factory=dict)
     households: dict[str, Household] = field(default_factory=dict)
     players: dict[str, str] = field(default_factory=dict)
+    row: Row | None = None
 
-    def rows(self, name: str) -> tuple[dict[str, str], ...]:
-        """Return the rows of a table; a table without a file is empty."""
-        return self.tables[name].rows if name in self.tables else ()
+    def rows(self, name: str) -> Iterator[Row]:
+        """Return the rows of a table, remembering which one is being read; a table without a file is empty."""
+        for row in self.tables[name].rows if name in self.tables else ():
+            self.row = row
+            yield row
+        self.row = None
 
     @property
     def home(self) -> Founded:
@@ -92,22 +110,17 @@ class Loading:
             raise BadExercise("the crisis is not open yet")
         return self.crisis
 
-    def place(self, table: str, key: str) -> Place:
-        """Return a place by its key."""
-        return self._known(table, "place", self.home.places, key)
+    def place(self, key: str) -> Place:
+        """Return a place by its key; the codec has seen that it is there."""
+        return self.home.places[key]
 
-    def item(self, table: str, code: str) -> Item:
+    def item(self, code: str) -> Item:
         """Return an item by its code."""
-        return self._known(table, "item", self.home.items, code)
+        return self.home.items[code]
 
-    def organisation(self, table: str, key: str) -> Organisation:
+    def organisation(self, key: str) -> Organisation:
         """Return an organisation by its key."""
-        return self._known(table, "organisation", self.organisations, key)
-
-    def _known(self, table: str, what: str, found: Mapping[str, K], key: str) -> K:
-        if key not in found:
-            raise BadExercise(f"{table}.csv: there is no {what} “{key}”")
-        return found[key]
+        return self.organisations[key]
 
 
 def read(folder: Path, reference: Path) -> tuple[dict[str, Any], dict[str, Table], str]:
@@ -116,29 +129,36 @@ def read(folder: Path, reference: Path) -> tuple[dict[str, Any], dict[str, Table
     A table may lie in the exercise's own folder or in a folder of `reference` that the settings include.
 
     Raises:
-        BadExercise: a file is missing or cannot be understood.
+        BadExercise: a file is missing or cannot be understood, or a key points nowhere.
     """
     path = folder / "exercise.toml"
-    if not path.exists():
+    if not path.is_file():
         raise BadExercise(f"{path.name} is missing in {folder.name}")
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path.name, path.read_bytes())
     settings = parse_settings(text)
     together = hashlib.sha256(text.encode())
     tables: dict[str, Table] = {}
     for base in [reference / name for name in settings.get("include", [])] + [folder]:
+        if not base.is_dir():
+            raise BadExercise(f"exercise.toml: include: there is no folder “{base.name}” in {reference.name}")
         for file in sorted(base.glob("*.csv")):
-            body = file.read_text(encoding="utf-8-sig")
+            body = text_of(file.name, file.read_bytes())
             together.update(file.name.encode() + body.encode())
             more = parse_table(file.stem, body)
             before = tables[file.stem].rows if file.stem in tables else ()
             tables[file.stem] = Table(file.stem, before + more.rows)
+    check_keys(tables)
+    posts = {row["key"] for row in tables["posts"].rows} if "posts" in tables else set()
+    for name, post in settings.get("first_round", {}).items():
+        if post not in posts:
+            raise BadExercise(f"exercise.toml: first_round.{name} “{post}” is not in posts.csv")
     return settings, tables, together.hexdigest()
 
 
 def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -> NewJurisdiction:
     """Return what the files say of the jurisdiction: places, catalogue, counts, rules."""
 
-    def rows(name: str) -> tuple[dict[str, str], ...]:
+    def rows(name: str) -> tuple[Row, ...]:
         return tables[name].rows if name in tables else ()
 
     home = settings["jurisdiction"]
@@ -160,9 +180,9 @@ def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -
                 names=names(row, "name"),
                 code_system=row["code_system"],
                 code=row["code"],
-                latitude=real("places", row, "lat"),
-                longitude=real("places", row, "lon"),
-                precision_m=whole("places", row, "precision_m"),
+                latitude=real(row, "lat"),
+                longitude=real(row, "lon"),
+                precision_m=whole(row, "precision_m"),
                 precision_note={**names(row, "precision"), **({"seat": row["seat"]} if row["seat"] else {})},
                 source=row["source"],
             )
@@ -177,9 +197,9 @@ def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -
                 unit_names=names(row, "unit"),
                 standard=row["standard"],
                 medical={"yes": True, "no": False}.get(row["medical"]),
-                urgency=whole("items", row, "urgency") or 3,
-                per_patient_day=real("items", row, "per_patient_day"),
-                per_patient_day_high=real("items", row, "per_patient_day_high"),
+                urgency=whole(row, "urgency") or 3,
+                per_patient_day=real(row, "per_patient_day"),
+                per_patient_day_high=real(row, "per_patient_day_high"),
                 coefficient_source=row["coefficient_source"],
                 source=row["source"],
                 spellings=spelled.get(row["code"], []),
@@ -188,18 +208,18 @@ def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -
         ],
         substitutes=[
             NewSubstitute(
-                row["wanted"], row["given"], whole("substitutes", row, "penalty_km") or 0, row["needs_waiver"] == "yes",
+                row["wanted"], row["given"], whole(row, "penalty_km") or 0, row["needs_waiver"] == "yes",
                 row["basis"],
             )
             for row in rows("substitutes")
         ],
         packs=[
-            NewPack(row["item"], row["name"], whole("packs", row, "pieces"), row["standing"], row["basis"])
+            NewPack(row["item"], row["name"], whole(row, "pieces"), row["standing"], row["basis"])
             for row in rows("packs")
         ],
         counts=[
             NewCount(
-                row["place"], row["indicator"], dt.date.fromisoformat(row["day"]), whole("counts", row, "value") or 0,
+                row["place"], row["indicator"], dt.date.fromisoformat(row["day"]), whole(row, "value") or 0,
                 row["standing"], row["source"],
             )
             for row in rows("counts")
@@ -208,7 +228,7 @@ def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -
             NewRule(
                 code=row["code"], names=names(row, "name"), source=row["source"], actor=row["actor"],
                 trigger=row["trigger"], expected=row["expected"], voided_by=row["voided_by"],
-                seconds=whole("rules", row, "seconds") or 0, warn_seconds=whole("rules", row, "warn_seconds") or 0,
+                seconds=whole(row, "seconds") or 0, warn_seconds=whole(row, "warn_seconds") or 0,
                 in_force_from=dt.date.fromisoformat(row["in_force_from"]),
             )
             for row in rows("rules")
@@ -217,7 +237,7 @@ def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -
 
 
 @transaction.atomic
-def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say, day: dt.date | None = None) -> Loading:
+def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say, first_day: dt.date | None = None) -> Loading:
     """Load an exercise whole or not at all; every fact enters by an action of the exercise's control.
 
     Args:
@@ -225,7 +245,7 @@ def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say, day: dt.
         reference: shared tables that exercises include.
         wall: now; the scenario's clock starts here.
         say: hears what is being done.
-        day: the scenario starts on this day, at the hour the exercise names; without it, on the exercise's own.
+        first_day: the scenario starts on this day, at the hour the exercise names; without it, on the exercise's own.
 
     Raises:
         BadExercise: a file cannot be understood, or a key points nowhere.
@@ -234,13 +254,24 @@ def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say, day: dt.
     settings, tables, files_digest = read(folder, reference)
     zone = zoneinfo.ZoneInfo(settings["jurisdiction"]["time_zone"])
     start = dt.datetime.fromisoformat(settings["crisis"]["scenario_start"])
-    if day is not None:
-        start = dt.datetime.combine(day, start.timetz())
+    if first_day is not None:
+        start = dt.datetime.combine(first_day, start.timetz())
     loading = Loading(folder, settings, tables, zone, console_holder(), start)
     say("places, catalogue, rules")
     loading.founded = found_jurisdiction(new=new_jurisdiction(settings, tables), by=loading.by, at=start)
     loading.by = holder_of(loading.founded.director)
     _open(loading, wall)
+    try:
+        _enter(loading, files_digest, say)
+    except Refused as refusal:
+        if loading.row is None:
+            raise
+        raise BadExercise(f"{loading.row.where}: {said(refusal)}") from None
+    name_players(crisis=loading.here, players=loading.players, by=loading.by, at=loading.at)
+    return loading
+
+
+def _enter(loading: Loading, files_digest: str, say: Say) -> None:
     say("organisations and posts")
     _organisations(loading)
     _posts(loading)
@@ -251,8 +282,6 @@ def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say, day: dt.
     say("needs")
     _needs(loading, files_digest)
     _households(loading)
-    name_players(crisis=loading.here, players=loading.players, by=loading.by, at=loading.at)
-    return loading
 
 
 def _open(loading: Loading, wall: dt.datetime) -> None:
@@ -288,16 +317,16 @@ def _organisations(loading: Loading) -> None:
                 body=row["body"],
                 level=row["level"],
                 names=names(row, "name"),
-                area=loading.place("organisations", row["area"]),
-                seat=loading.place("organisations", row["seat"]) if row["seat"] else None,
-                parent=loading.organisation("organisations", row["parent"]) if row["parent"] else None,
+                area=loading.place(row["area"]),
+                seat=loading.place(row["seat"]) if row["seat"] else None,
+                parent=loading.organisation(row["parent"]) if row["parent"] else None,
                 functions=row["functions"].split(),
                 capabilities=names(row, "capabilities"),
                 limits=names(row, "limits"),
                 designated=row["designated"] == "yes",
                 emergency=row["emergency"] == "yes",
-                staff=whole("organisations", row, "staff"),
-                volunteers=whole("organisations", row, "volunteers"),
+                staff=whole(row, "staff"),
+                volunteers=whole(row, "volunteers"),
                 standing=row["standing"],
                 source=row["source"],
             ),
@@ -315,11 +344,11 @@ def _posts(loading: Loading) -> None:
     for row in loading.rows("posts"):
         person = player(jurisdiction=loading.home.jurisdiction, name=row["player"]) if row["player"] else None
         loading.posts[row["key"]] = appoint(
-            organisation=loading.organisation("posts", row["organisation"]),
+            organisation=loading.organisation(row["organisation"]),
             kind=row["kind"],
             titles=names(row, "title"),
             person=person,
-            area=loading.place("posts", row["area"]) if row["area"] else None,
+            area=loading.place(row["area"]) if row["area"] else None,
             crisis=loading.here,
             by=loading.by,
             at=loading.at,
@@ -328,10 +357,10 @@ def _posts(loading: Loading) -> None:
             loading.players[row["open_as"]] = str(loading.posts[row["key"]].pk)
     for row in loading.rows("mandates"):
         grant_mandate(
-            organisation=loading.organisation("mandates", row["organisation"]),
+            organisation=loading.organisation(row["organisation"]),
             acts=row["acts"].split(),
-            area=loading.place("mandates", row["area"]),
-            until=loading.at + dt.timedelta(days=whole("mandates", row, "days") or 0),
+            area=loading.place(row["area"]),
+            until=loading.at + dt.timedelta(days=whole(row, "days") or 0),
             basis=row["basis"],
             crisis=loading.here,
             by=loading.by,
@@ -345,19 +374,17 @@ def _functions(loading: Loading) -> None:
             crisis=loading.here,
             code=row["code"],
             names=names(row, "name"),
-            area=loading.place("functions", row["area"]),
+            area=loading.place(row["area"]),
             by=loading.by,
             at=loading.at,
         )
     for row in loading.rows("positions"):
-        if row["function"] not in loading.functions:
-            raise BadExercise(f"positions.csv: there is no function “{row['function']}”")
         state_position(
             function=loading.functions[row["function"]],
-            organisation=loading.organisation("positions", row["organisation"]),
+            organisation=loading.organisation(row["organisation"]),
             says=row["says"],
             words=names(row, "words"),
-            said_at=moment("positions", row, "said_at", loading.zone),
+            said_at=moment(row, "said_at", loading.zone),
             source=row["source"],
             standing=row["standing"],
             by=loading.by,
@@ -369,9 +396,9 @@ def _stock(loading: Loading) -> None:
     for row in loading.rows("depots"):
         loading.depots[row["key"]] = enter_depot(
             crisis=loading.here,
-            keeper=loading.organisation("depots", row["keeper"]),
+            keeper=loading.organisation(row["keeper"]),
             names=names(row, "name"),
-            place=loading.place("depots", row["place"]),
+            place=loading.place(row["place"]),
             source=row["source"],
             by=loading.by,
             at=loading.at,
@@ -381,14 +408,14 @@ def _stock(loading: Loading) -> None:
             crisis=loading.here,
             new=NewStatement(
                 kind=row["kind"],
-                organisation=loading.organisation("statements", row["organisation"]) if row["organisation"] else None,
-                recipient=loading.organisation("statements", row["recipient"]) if row["recipient"] else None,
+                organisation=loading.organisation(row["organisation"]) if row["organisation"] else None,
+                recipient=loading.organisation(row["recipient"]) if row["recipient"] else None,
                 total=loading.statements.get(row["total"]),
-                item=loading.item("statements", row["item"]) if row["item"] else None,
+                item=loading.item(row["item"]) if row["item"] else None,
                 item_written=row["item_written"],
-                quantity=whole("statements", row, "quantity") or 0,
+                quantity=whole(row, "quantity") or 0,
                 unit_written=row["unit"],
-                said_at=moment("statements", row, "said_at", loading.zone),
+                said_at=moment(row, "said_at", loading.zone),
                 precision=row["precision"],
                 words=names(row, "words"),
                 source=row["source"],
@@ -398,24 +425,22 @@ def _stock(loading: Loading) -> None:
             at=loading.at,
         )
     for row in loading.rows("lots"):
-        if row["depot"] not in loading.depots:
-            raise BadExercise(f"lots.csv: there is no depot “{row['depot']}”")
         receive_lot(
             crisis=loading.here,
             depot=loading.depots[row["depot"]],
             new=NewLot(
-                item=loading.item("lots", row["item"]),
-                quantity=whole("lots", row, "quantity") or 0,
-                low=whole("lots", row, "low"),
-                high=whole("lots", row, "high"),
-                packs=whole("lots", row, "packs"),
+                item=loading.item(row["item"]),
+                quantity=whole(row, "quantity") or 0,
+                low=whole(row, "low"),
+                high=whole(row, "high"),
+                packs=whole(row, "packs"),
                 pack_name=row["pack_name"],
-                donor=loading.organisation("lots", row["donor"]) if row["donor"] else None,
-                earmark=loading.organisation("lots", row["earmark"]) if row["earmark"] else None,
+                donor=loading.organisation(row["donor"]) if row["donor"] else None,
+                earmark=loading.organisation(row["earmark"]) if row["earmark"] else None,
                 standing=row["standing"],
                 basis=names(row, "basis"),
                 statement=loading.statements.get(row["statement"]),
-                received_at=moment("lots", row, "received_at", loading.zone),
+                received_at=moment(row, "received_at", loading.zone),
             ),
             by=loading.by,
             at=loading.at,
@@ -424,11 +449,10 @@ def _stock(loading: Loading) -> None:
 
 def _needs(loading: Loading, files_digest: str) -> None:
     lines, needs, offers, askers = [], [], [], {}
-    asked = {moment("needs", row, "asked_at", loading.zone) for row in loading.rows("needs")} or {loading.at}
+    asked = {moment(row, "asked_at", loading.zone) for row in loading.rows("needs")} or {loading.at}
     for kind, rows in (("need", loading.rows("needs")), ("offer", loading.rows("offers"))):
         for number, row in enumerate(rows, start=2):
-            loading.item(f"{kind}s", row["item"]) if row["item"] else None
-            owner = loading.organisation(f"{kind}s", row["organisation"])
+            owner = loading.organisation(row["organisation"])
             spot = str((owner.seat or owner.area).pk)
             askers[row["organisation"]] = OrganisationRecord(
                 key=row["organisation"], kind=owner.kind, name=str(owner), context=FORMAT, area=spot, seat=spot,
@@ -437,19 +461,18 @@ def _needs(loading: Loading, files_digest: str) -> None:
             what = row.get("what") or row["item"]
             key = f"{kind}|{row['organisation']}|{what}"
             lines.append(LineRecord(f"{kind}s.csv", str(number), kind, key, row, digest(row), "understood"))
-            quantity = whole(f"{kind}s", row, "quantity")
+            quantity = whole(row, "quantity")
             if kind == "need":
                 needs.append(
                     NeedRecord(
                         key, row["organisation"], row["item"], row["standard"], quantity, key, row["source"],
-                        moment("needs", row, "asked_at", loading.zone), "day", row["asked_standing"],
+                        moment(row, "asked_at", loading.zone), "day", row["asked_standing"],
                     )
                 )  # fmt: skip
             else:
-                day = dt.date.fromisoformat(row["offered_on"]) if row["offered_on"] else None
                 offers.append(
                     OfferRecord(key, row["organisation"], row["what"], row["terms"], key, row["item"], quantity,
-                                row["per_day"] == "yes", day, row["source"])
+                                row["per_day"] == "yes", day(row, "offered_on"), row["source"])
                 )  # fmt: skip
     if not lines:
         return
@@ -480,11 +503,11 @@ def _needs(loading: Loading, files_digest: str) -> None:
 
 def _households(loading: Loading) -> None:
     for row in loading.rows("households"):
-        organisation = loading.organisation("households", row["organisation"])
+        organisation = loading.organisation(row["organisation"])
         building = enter_building(
             crisis=loading.here,
             organisation=organisation,
-            grid=loading.place("households", row["grid"]),
+            grid=loading.place(row["grid"]),
             names=names(row, "building"),
             by=loading.by,
             at=loading.at,
@@ -493,7 +516,7 @@ def _households(loading: Loading) -> None:
             crisis=loading.here,
             building=building,
             code=row["code"],
-            people=whole("households", row, "people"),
+            people=whole(row, "people"),
             by=loading.by,
             at=loading.at,
         )
@@ -501,16 +524,14 @@ def _households(loading: Loading) -> None:
         if row["open_as"]:
             loading.players[row["open_as"]] = str(household.pk)
     for row in loading.rows("household_needs"):
-        if row["household"] not in loading.households:
-            raise BadExercise(f"household_needs.csv: there is no household “{row['household']}”")
         household = loading.households[row["household"]]
         enter_need(
             crisis=loading.here,
             new=NewNeed(
-                item=loading.item("household_needs", row["item"]),
+                item=loading.item(row["item"]),
                 place=household.building.grid,
                 household=household,
-                quantity=whole("household_needs", row, "quantity"),
+                quantity=whole(row, "quantity"),
                 quantity_basis=Basis.EXERCISE,
                 source="exercise",
             ),
