@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cogov.kernel.errors import N_, BadInput
+
 LISTED: Mapping[str, tuple[str, ...]] = {
     "hospital": ("province", "city", "district", "name", "supplies", "address", "url"),
     "factory": ("province", "city", "name", "supplies", "qualification", "address", "date", "url"),
@@ -25,6 +27,7 @@ LISTED: Mapping[str, tuple[str, ...]] = {
 }
 SUPPLY_FIELDS = ("key", "value", "specification")
 UNSAID = 1
+LARGEST = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def _supply(value: object) -> Supply:
         return Supply("", specification, None, raw, "no item")
     if number is None or number == UNSAID:
         return Supply(item, specification, None, raw, "")
-    if isinstance(number, bool) or not isinstance(number, int | float) or number != int(number) or number < 1:
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 1 <= number <= LARGEST or number % 1:
         return Supply(item, specification, None, raw, "the quantity is not a whole number above zero")
     return Supply(item, specification, int(number), raw, "")
 
@@ -139,13 +142,24 @@ def dropped_fields(kind: str, rows: list[Any]) -> Counter[str]:
 def parse(kind: str, file: str, body: bytes) -> tuple[list[Record], Counter[str]]:
     """Return the records of one file and the names of the fields that were dropped.
 
-    A file that is not a JSON list gives one refused record that names it.
+    Raises:
+        BadInput: the file is not a JSON list. The whole day is refused then: what a broken file leaves out was not
+            withdrawn by anybody.
     """
     try:
         rows = json.loads(body.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        refused = Record(kind, file, 0, "", "", "", "", "", "", None, (), {}, {}, f"not JSON: {error}"[:200])
-        return [refused], Counter()
+    except UnicodeDecodeError as error:
+        line = body[: error.start].count(b"\n") + 1
+        raise BadInput(N_("line {line}: this is not UTF-8"), field=file, line=line) from None
+    except json.JSONDecodeError as error:
+        raise BadInput(N_("line {line}: this is not JSON"), field=file, line=error.lineno) from None
+    except (RecursionError, ValueError):
+        raise BadInput(N_("this is not JSON"), field=file) from None
     if not isinstance(rows, list):
-        return [Record(kind, file, 0, "", "", "", "", "", "", None, (), {}, {}, "not a list")], Counter()
+        raise BadInput(N_("it holds no list"), field=file)
+    written = json.dumps(rows, ensure_ascii=False)
+    if re.search("[\ud800-\udfff]", written):
+        raise BadInput(N_("it holds half a character (a lone surrogate)"), field=file)
+    if "\\u0000" in written:
+        raise BadInput(N_("it holds a NUL character"), field=file)
     return [_record(kind, file, number, row) for number, row in enumerate(rows, start=1)], dropped_fields(kind, rows)

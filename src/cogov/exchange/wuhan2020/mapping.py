@@ -104,7 +104,7 @@ def read(crisis: Crisis, folder: Path) -> tuple[Loaded, Known]:
     """Return one day's files as supply loads them; nothing is written.
 
     Raises:
-        BadInput: the folder holds no files of the record.
+        BadInput: the folder holds no files of the record, or one that cannot be read.
     """
     files = list(_files(folder))
     if not files:
@@ -123,7 +123,10 @@ def read(crisis: Crisis, folder: Path) -> tuple[Loaded, Known]:
         body = path.read_bytes()
         name = path.relative_to(folder).as_posix()
         together.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
-        records, left_out = codec.parse(kind, name, body)
+        try:
+            records, left_out = codec.parse(kind, name, body)
+        except BadInput as error:
+            raise BadInput(error.why, field=f"{folder.name}/{name}", **error.blanks) from None
         dropped += left_out
         for record in records:
             if record.day and record.day.year < 2022:

@@ -161,9 +161,13 @@ def _findings(reading: Reading) -> list[Finding]:
             case True, False:
                 sentence = N_("{packs} boxes lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
             case False, True:
-                sentence = N_("{pieces} {unit} lie in {depot}; {asker}, at most {km} km away, has waited {days} day.")
+                sentence = N_(
+                    "{pieces} {unit} ({item}) lie in {depot}; {asker}, at most {km} km away, has waited {days} day."
+                )
             case _:
-                sentence = N_("{pieces} {unit} lie in {depot}; {asker}, at most {km} km away, has waited {days} days.")
+                sentence = N_(
+                    "{pieces} {unit} ({item}) lie in {depot}; {asker}, at most {km} km away, has waited {days} days."
+                )
         found.append(
             Finding(
                 kind="mismatch",
