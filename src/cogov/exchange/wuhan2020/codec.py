@@ -91,7 +91,7 @@ def _supply(value: object) -> Supply:
     number = value.get("value")
     if not item:
         return Supply("", specification, None, raw, "no item")
-    if number is None or number == UNSAID:
+    if number is None or (number == UNSAID and not isinstance(number, bool)):
         return Supply(item, specification, None, raw, "")
     if isinstance(number, bool) or not isinstance(number, int | float) or not 1 <= number <= LARGEST or number % 1:
         return Supply(item, specification, None, raw, "the quantity is not a whole number above zero")
@@ -139,6 +139,11 @@ def dropped_fields(kind: str, rows: list[Any]) -> Counter[str]:
     return names
 
 
+def _no_number(written: str) -> None:
+    """Refuse `NaN` and `Infinity`, which Python would read and JSON does not know."""
+    raise ValueError(written)
+
+
 def parse(kind: str, file: str, body: bytes) -> tuple[list[Record], Counter[str]]:
     """Return the records of one file and the names of the fields that were dropped.
 
@@ -147,7 +152,7 @@ def parse(kind: str, file: str, body: bytes) -> tuple[list[Record], Counter[str]
             withdrawn by anybody.
     """
     try:
-        rows = json.loads(body.decode("utf-8-sig"))
+        rows = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
         line = body[: error.start].count(b"\n") + 1
         raise BadInput(N_("line {line}: this is not UTF-8"), field=file, line=line) from None

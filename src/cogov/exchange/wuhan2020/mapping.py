@@ -133,6 +133,7 @@ def read(crisis: Crisis, folder: Path) -> tuple[Loaded, Known]:
                 newest = max(newest, record.day)
             _take(reading, record)
     label = folder.name if codec.read_day(folder.name) else newest.isoformat()
+    together.update(label.encode())  # a day that looks like an earlier one is a day of its own
     asked = dt.datetime.combine(dt.date.fromisoformat(label), dt.time(), dt.timezone(dt.timedelta(hours=8)))
     loaded = Loaded(
         format=FORMAT,

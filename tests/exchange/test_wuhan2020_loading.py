@@ -1,0 +1,204 @@
+"""The six days of the wuhan2020 record, beside a count of the same files that knows nothing of the product."""
+
+import datetime as dt
+import json
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.test import TestCase
+
+from cogov.actors.models import MergeProposal, Organisation
+from cogov.cli.commands import say_situation
+from cogov.cli.loading import load
+from cogov.kernel.figures import Reading
+from cogov.kernel.models import Crisis, Dataset, Line
+from cogov.supply.models import Need, Offer
+from cogov.supply.queries.datasets import account, changes
+from cogov.supply.rules.loading import OlderThanLoaded
+from conftest import shared_folder
+from exchange.tables import everything_stored, row_counts
+
+WALL = dt.datetime(2027, 6, 1, 8, 0, tzinfo=dt.UTC)
+DAYS = ("2020-02-01", "2020-02-04", "2020-02-07", "2020-02-10", "2020-02-13", "2020-02-19")
+LAST = {
+    "hospital": 227, "need": 2095, "factory": 21, "logistical": 22, "doctor_hotel": 117, "travel_hotel": 558,
+    "donation": 57, "clinic": 59,
+}  # fmt: skip
+
+
+def _rows(folder: Path, day: str):
+    """Return every row of a day's files with its kind, which is the name of its folder."""
+    for path in sorted((folder / day / "data" / "fe").rglob("*.json")):
+        kind = path.relative_to(folder / day / "data" / "fe").parts[0]
+        for row in json.loads(path.read_text(encoding="utf-8")):
+            yield kind, row
+
+
+def _counted(folder: Path, day: str) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for kind, row in _rows(folder, day):
+        counts[kind] += 1
+        if kind in ("hospital", "factory"):
+            counts["need" if kind == "hospital" else "capacity"] += len(row["supplies"])
+    return counts
+
+
+class TestSixDays(TestCase):
+    """Loaded once for all: a day takes a second or two."""
+
+    @classmethod
+    def setUpTestData(cls):
+        shared = shared_folder()
+        if shared is None:
+            pytest.skip("no shared folder: set COGOV_SHARED")
+        cls.folder = shared / "data" / "wuhan2020"
+        cls.said = list(load(cls.folder, preview=False, crisis=None, wall=WALL))
+        cls.crisis = Crisis.objects.select_related("jurisdiction").get(slug="wuhan2020")
+        cls.last = Dataset.objects.get(crisis=cls.crisis, label="2020-02-19")
+
+    def test_every_row_and_every_need_line_of_every_day_has_a_verdict(self):
+        loaded = {
+            day: {
+                kind: sum(verdicts.values()) for kind, verdicts in account(self.crisis.datasets.get(label=day)).items()
+            }
+            for day in DAYS
+        }
+
+        assert loaded == {day: dict(_counted(self.folder, day)) for day in DAYS}
+        assert LAST.items() <= loaded["2020-02-19"].items()
+
+    def test_every_line_is_understood_estimated_or_rejected_with_a_reason(self):
+        lines = Line.objects.filter(dataset=self.last).exclude(change="withdrawn")
+
+        assert {line.verdict for line in lines} == {"understood", "estimated", "rejected"}
+        assert [line for line in lines if line.verdict == "rejected" and not line.reason] == []
+        assert lines.filter(verdict="rejected").count() == 1
+
+    def test_raw_values_stay_beside_what_was_understood(self):
+        written = Counter(
+            json.dumps(supply, ensure_ascii=False, sort_keys=True)
+            for kind, row in _rows(self.folder, "2020-02-19")
+            if kind == "hospital"
+            for supply in row["supplies"]
+        )
+        kept = Counter(
+            json.dumps(line.raw, ensure_ascii=False, sort_keys=True)
+            for line in self.last.lines.filter(kind="need").exclude(change="withdrawn")
+        )
+
+        assert kept == written
+
+    def test_one_means_that_nobody_wrote_how_many(self):
+        unsaid = sum(
+            supply.get("value") in (1, None)
+            for kind, row in _rows(self.folder, "2020-02-19")
+            if kind == "hospital"
+            for supply in row["supplies"]
+        )
+        refused = self.last.lines.filter(kind="need", verdict="rejected").exclude(change="withdrawn")
+
+        standing = Need.objects.filter(crisis=self.crisis).exclude(state="withdrawn")
+
+        assert standing.filter(quantity_stated=1).count() == 0
+        assert standing.filter(quantity_stated=None).count() == unsaid - refused.count()
+
+    def test_figures_of_the_first_page_equal_the_count_of_the_files(self):
+        rows = [row for kind, row in _rows(self.folder, "2020-02-19") if kind == "hospital"]
+        lines = sum(len(row["supplies"]) for row in rows)
+        askers = {
+            (row["province"], row["city"], row.get("district"), "".join(row["name"].split())) for row in rows
+            if row["supplies"]
+        }  # fmt: skip
+        reading = Reading(self.crisis, self.crisis.time(WALL))
+
+        figures = {
+            name: reading.value(f"supply.{name}").value for name in ("lines", "askers", "makers", "unsaid_percent")
+        }
+
+        assert figures["lines"] == lines - 1
+        assert figures["askers"] == len(askers)
+        assert figures["makers"] == LAST["factory"]
+        assert figures["unsaid_percent"] == round(
+            100 * sum(supply.get("value") in (1, None) for row in rows for supply in row["supplies"]) / lines
+        )
+
+    def test_days_in_order_show_what_is_new_changed_and_withdrawn(self):
+        shown = [changes(self.crisis.datasets.get(label=day)) for day in DAYS]
+        lines = [sum(_counted(self.folder, day).values()) for day in DAYS]
+
+        assert shown[0] == {"new": lines[0]}
+        for before, now, change in zip(lines, lines[1:], shown[1:], strict=False):
+            assert change["new"] + change["changed"] + change["same"] == now
+            assert change["same"] + change["changed"] + change.get("withdrawn", 0) == before
+        assert [change.get("withdrawn", 0) > 0 for change in shown[1:4]] == [True, True, True]
+
+    def test_what_a_later_day_leaves_out_stands_no_more(self):
+        gone = Line.objects.filter(dataset__crisis=self.crisis, change="withdrawn", kind="need").values_list(
+            "key", flat=True
+        )
+        back = set(self.last.lines.exclude(change="withdrawn").values_list("key", flat=True))
+        away = [key for key in gone if key not in back]
+
+        states = set(Need.objects.filter(crisis=self.crisis, source_key__in=away).values_list("state", flat=True))
+
+        assert len(away) > 100
+        assert states == {"withdrawn"}
+
+    def test_a_changed_number_is_adopted_from_the_newest_day(self):
+        changed = Line.objects.filter(dataset__crisis=self.crisis, kind="need", change="changed").values("key")
+        newest = self.last.lines.filter(key__in=changed, verdict__in=["understood", "estimated"])
+
+        needs = {need.source_key: need.quantity_stated for need in Need.objects.filter(crisis=self.crisis)}
+
+        assert newest.count() > 0
+        for line in newest.exclude(change="withdrawn"):
+            value = line.raw.get("value")
+            assert needs[line.key] == (None if value in (1, None) else value)
+
+    def test_factories_become_offers_a_day_and_hotels_offers_of_rooms(self):
+        offers = Offer.objects.filter(crisis=self.crisis, state="offered")
+
+        assert offers.filter(per_day=True).count() == 24
+        assert offers.filter(terms="loan").count() == LAST["doctor_hotel"]
+        assert offers.count() == 24 + sum(
+            LAST[kind] for kind in ("logistical", "doctor_hotel", "travel_hotel", "donation", "clinic")
+        )
+
+    def test_there_is_no_stock_and_the_first_page_says_whom_to_ask(self):
+        text = "\n".join(say_situation(self.crisis))
+
+        assert "No source states any stock. Makers to ask: 21" in text
+        assert text.startswith("[EXERCISE")
+
+    def test_two_spellings_are_proposed_for_merging_and_none_is_merged(self):
+        pairs = MergeProposal.objects.filter(jurisdiction=self.crisis.jurisdiction).select_related("keep", "other")
+
+        assert len(pairs) > 0
+        assert {pair.state for pair in pairs} == {"proposed"}
+        assert any(str(pair.keep) != str(pair.other) for pair in pairs)
+        assert not Organisation.objects.filter(
+            jurisdiction=self.crisis.jurisdiction, merged_into__isnull=False
+        ).exists()
+
+    def test_a_second_loading_of_the_same_days_changes_nothing(self):
+        before, stored = row_counts(), everything_stored()
+
+        again = list(load(self.folder, preview=False, crisis=None, wall=WALL))
+
+        assert sum("loaded already" in line for line in again) == len(DAYS)
+        assert row_counts() == before
+        assert everything_stored() == stored
+
+    def test_an_older_day_after_a_newer_one_is_refused_and_changes_nothing(self):
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        day = folder / "2020-02-04" / "data" / "fe" / "clinic"
+        day.mkdir(parents=True)
+        (day / "data.json").write_text("[]", encoding="utf-8")
+        before = row_counts()
+
+        with pytest.raises(OlderThanLoaded):
+            list(load(folder, preview=False, crisis=None, wall=WALL))
+
+        assert row_counts() == before
