@@ -55,7 +55,7 @@ from cogov.exchange.exercise.codec import (
 from cogov.kernel.canonical import digest
 from cogov.kernel.errors import Refused
 from cogov.kernel.holder import Holder
-from cogov.kernel.models import Crisis, Item, Place
+from cogov.kernel.models import Crisis, Item, Place, Standing
 from cogov.kernel.web.say import say as said
 from cogov.supply.actions import enter_depot, enter_need, load_lines, receive_lot, state_stock
 from cogov.supply.actions.loading import Known
@@ -533,6 +533,7 @@ def _households(loading: Loading) -> None:
                 household=household,
                 quantity=whole(row, "quantity"),
                 quantity_basis=Basis.EXERCISE,
+                asked_standing=Standing.EXERCISE,
                 source="exercise",
             ),
             by=loading.by,
