@@ -1,0 +1,405 @@
+"""Both exercises, defined by data files alone: loaded, walked through by actions, and refused where broken."""
+
+import datetime as dt
+import re
+import shutil
+import uuid
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+from cogov.actors.models import Post
+from cogov.actors.queries.holders import holder_of
+from cogov.actors.rules.roles import SIX, PostKind, Subject
+from cogov.cli.commands import say_situation
+from cogov.cli.loading import load
+from cogov.community.models import Household
+from cogov.community.queries import holder_of as household_holder
+from cogov.decision.queries import accountable, function_called
+from cogov.exchange.exercise.codec import BadExercise
+from cogov.kernel import clock
+from cogov.kernel.errors import BadInput
+from cogov.kernel.figures import Reading
+from cogov.kernel.models import Act, Crisis, Item, Jurisdiction
+from cogov.supply.actions import (
+    approve_allocation,
+    propose_allocation,
+    receive_shipment,
+    send_shipment,
+    verify_need,
+)
+from cogov.supply.models import AllocationRun, Lot, Need, Shipment
+from cogov.supply.queries.situation import elapsed
+from cogov.supply.rules.runs import NobodyAnswers, ProposerApproves
+from exchange.tables import everything_stored, row_counts
+
+WALL = clock.now()  # an exercise starts when it is loaded; pages read the clock themselves
+EXERCISES = ("hubei-2020-02-01", "river-flood")
+LOCAL = re.compile(
+    r"mask|hospital|wuhan|hubei|china|disease|virus|epidemic|口罩|医院|武汉|湖北|中国|病毒|疫", re.IGNORECASE
+)
+
+
+def _load(folder):
+    return list(load(folder, preview=False, crisis=None, wall=WALL))
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(params=EXERCISES)
+def crisis(db, request):
+    _load(Path(settings.COGOV_EXERCISES) / request.param)
+    return Crisis.objects.select_related("jurisdiction").get(slug=request.param)
+
+
+@pytest.fixture
+def flood(db):
+    _load(Path(settings.COGOV_EXERCISES) / "river-flood")
+    return Crisis.objects.select_related("jurisdiction").get(slug="river-flood")
+
+
+def _player(crisis, label):
+    """Return who acts by the printed one-time link of this label."""
+    target = uuid.UUID(crisis.defaults["players"][label])
+    household = Household.objects.filter(pk=target).select_related("building__grid", "crisis").first()
+    if household:
+        return household_holder(household)
+    return holder_of(Post.objects.select_related("organisation__area", "area", "person").get(pk=target))
+
+
+def _page(crisis, tail="", language="en"):
+    answer = Client(headers={"Accept-Language": language}).get(f"/{crisis.space}/{crisis.slug}/{tail}")
+    assert answer.status_code == 200, tail
+    return answer.content.decode()
+
+
+def test_every_kind_of_subject_takes_part(crisis):
+    kinds = set(crisis.jurisdiction.organisations.exclude(body="control").values_list("kind", flat=True))
+
+    assert set(SIX) <= kinds
+    assert "medical" in kinds
+
+
+def test_players_can_open_committee_depot_receiver_and_resident(crisis):
+    roles = {label: _player(crisis, label).role for label in crisis.defaults["players"]}
+
+    assert roles["committee"] == "COM"
+    assert roles["depot"] == "NGO"
+    assert roles["resident"] == "RES"
+    assert {"hospital", "shelter"} & set(roles)
+
+
+def test_the_first_round_is_the_work_of_two_armed_posts(crisis):
+    run = AllocationRun.objects.get(crisis=crisis)
+    estimates = Act.objects.get(crisis=crisis, kind="supply.estimates.adopted")
+    proposal = Act.objects.get(crisis=crisis, kind="supply.allocation.proposed")
+
+    assert run.state == "proposed"
+    assert run.shares.exists()
+    assert run.unmet.exists()
+    assert (estimates.rule, proposal.rule) == ("adopt-estimates", "first-round")
+    assert estimates.post != proposal.post
+    assert not Need.objects.filter(crisis=crisis, state="entered", organisation__isnull=False).exists()
+
+
+def test_the_situation_names_the_three_things_that_are_wrong(crisis):
+    text = "\n".join(say_situation(crisis))
+
+    assert re.search(r"1\. .* lie in .*; .* has waited \d+ days?\.", text)
+    assert re.search(r"2\. Nobody owns “allocate to \w+”: one says “.*”, the other “.*”\.", text)
+    assert re.search(r"3\. Tomorrow's donation list does not add up: .* is not .*\.", text)
+
+
+def test_the_whole_path_from_a_shortage_to_a_public_outcome(crisis):
+    label = "hospital" if "hospital" in crisis.defaults["players"] else "shelter"
+    committee, keeper, planner, verifier, receiver, resident = (
+        _player(crisis, name) for name in ("committee", "depot", "planner", "verifier", label, "resident")
+    )
+    at = crisis.time(WALL)
+
+    asked = Need.objects.get(crisis=crisis, household__isnull=False)
+    asked = verify_need(need=asked, quantity=asked.quantity, basis="stated", by=verifier, at=at)
+    run = propose_allocation(crisis=crisis, by=planner, at=at)
+    with pytest.raises(ProposerApproves):
+        approve_allocation(run=run, take_function=True, by=planner, at=at)
+    with pytest.raises(NobodyAnswers):
+        approve_allocation(run=run, take_function=False, by=committee, at=at)
+    approve_allocation(run=run, take_function=True, by=committee, at=at + dt.timedelta(minutes=2))
+    stock = {lot.pk: lot.on_hand for lot in Lot.objects.filter(crisis=crisis)}
+    mine = Shipment.objects.get(run=run, organisation=receiver.organisation)
+    send_shipment(shipment=mine, condition="whole", by=keeper, at=at + dt.timedelta(minutes=5))
+    receive_shipment(
+        shipment=mine, counted={}, reasons={}, condition="whole", by=receiver, at=at + dt.timedelta(minutes=9)
+    )
+    home = Shipment.objects.filter(run=run, household=resident.household).first()
+    if home is not None:
+        send_shipment(shipment=home, condition="", by=keeper, at=at + dt.timedelta(minutes=6))
+        receive_shipment(
+            shipment=home, counted={}, reasons={}, condition="", by=resident, at=at + dt.timedelta(minutes=8)
+        )
+
+    arrived = sum(line.received for shipment in (mine, home) if shipment is not None for line in shipment.lines.all())
+    assert AllocationRun.objects.filter(crisis=crisis, state="superseded").count() == 1
+    assert asked.state == "open"
+    function = function_called(crisis, "allocate")
+    assert accountable(function).organisation_id == committee.organisation
+    assert sum(stock.values()) - sum(Lot.objects.filter(crisis=crisis).values_list("on_hand", flat=True)) == arrived
+    reading = Reading(crisis, at + dt.timedelta(minutes=10))
+    assert reading.value("supply.delivered").value == arrived
+    assert reading.value("supply.shipments_received").value == (1 if home is None else 2)
+    assert elapsed(crisis).total == dt.timedelta(minutes=9)
+    page = _page(crisis, "outcome/")
+    assert mine.number in page or f"{arrived:,}" in page
+
+
+def test_the_household_gets_what_it_asked_for_where_it_is_in_stock(flood):
+    resident = _player(flood, "resident")
+    at = flood.time(WALL)
+    asked = Need.objects.get(crisis=flood, household=resident.household)
+
+    verify_need(need=asked, quantity=40, basis="stated", by=_player(flood, "verifier"), at=at)
+    run = propose_allocation(crisis=flood, by=_player(flood, "planner"), at=at)
+
+    assert run.shares.filter(need=asked).exists()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_nothing_of_the_flood_speaks_of_another_crisis(flood, language):
+    for tail in ("", "supply/needs/", "supply/stock/", "supply/offers/", "supply/datasets/", "figures/", "outcome/",
+                 "duties/", "map/"):  # fmt: skip
+        answer = Client(headers={"Accept-Language": language}).get(f"/exercise/river-flood/{tail}")
+
+        text = re.sub(r"<[^>]*>", " ", answer.content.decode())
+        assert answer.status_code == 200, tail
+        assert LOCAL.findall(text) == [], tail
+
+
+def test_every_figure_of_the_flood_is_labelled_as_made_up(flood):
+    standings = {
+        *Lot.objects.filter(crisis=flood).values_list("standing", flat=True),
+        *Need.objects.filter(crisis=flood).values_list("asked_standing", flat=True),
+        *flood.statements.values_list("standing", flat=True),
+        *flood.jurisdiction.organisations.values_list("standing", flat=True),
+    }
+    sources = set(Need.objects.filter(crisis=flood, organisation__isnull=False).values_list("source", flat=True))
+
+    assert standings == {"exercise"}
+    assert all("演习" in source and "exercise" in source for source in sources)
+
+
+def test_the_flood_has_no_leading_organisation_and_the_other_exercise_has(crisis):
+    leading = crisis.jurisdiction.organisations.filter(body="leading")
+
+    assert leading.exists() == (crisis.jurisdiction.profile == "cn")
+
+
+def test_pages_and_items_are_the_folder_s_own(flood):
+    codes = set(Item.objects.filter(jurisdiction=flood.jurisdiction).values_list("code", flat=True))
+
+    assert codes == {"boat", "water", "tent", "tent-family", "blanket"}
+
+
+def test_a_second_loading_changes_nothing(crisis):
+    before, stored = row_counts(), everything_stored()
+
+    said = _load(Path(settings.COGOV_EXERCISES) / crisis.slug)
+
+    assert said[-1] == "The exercise is loaded already; its data are kept."
+    assert row_counts() == before
+    assert everything_stored() == stored
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_preview_counts_the_rows_and_writes_nothing(db, name):
+    before = row_counts()
+
+    said = list(load(Path(settings.COGOV_EXERCISES) / name, preview=True, crisis=None, wall=WALL))
+
+    assert "  households: 1" in said
+    assert row_counts() == before
+
+
+@pytest.fixture
+def copy(tmp_path):
+    folder = tmp_path / "river-flood"
+    shutil.copytree(Path(settings.COGOV_EXERCISES) / "river-flood", folder)
+    return folder
+
+
+def _refused(folder):
+    """Load a broken exercise; return what the refusal says, having seen that nothing was written."""
+    before = row_counts()
+    with pytest.raises(BadExercise) as refused:
+        _load(folder)
+    assert row_counts() == before
+    assert not Jurisdiction.objects.exists()
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+# file, what stands there, what is put in its place, and what the refusal says after the name of the file
+BROKEN = [
+    ("needs.csv", "boat,,14,", "boat,,many,",
+     " line 2: quantity “many” is not a whole number"),
+    ("needs.csv", "boat,,14,", "boat,,-14,",
+     " line 2: quantity “-14” is not a whole number"),
+    ("needs.csv", "boat,,14,", "boat,,0,",
+     " line 2: quantity “0” is not above zero"),
+    ("needs.csv", "boat,,14,", "boat,,1.5,",
+     " line 2: quantity “1.5” is not a whole number"),
+    ("needs.csv", "boat,,14,", "boat,,99999999999999,",
+     " line 2: quantity “99999999999999” is not a whole number"),
+    ("needs.csv", "boat,,14,", "canoe,,14,",
+     " line 2: item “canoe” is not in items.csv"),
+    ("needs.csv", "shelter-low,boat", "nobody,boat",
+     " line 2: organisation “nobody” is not in organisations.csv"),
+    ("needs.csv", "2026-05-10", "10 May",
+     " line 2: asked_at “10 May” is not a date such as 2020-02-01"),
+    ("needs.csv", "boat,,14,2026-05-10,exercise,", "boat,,14,2026-05-10,sure,",
+     " line 2: asked_standing “sure” is none of: stated, estimated, exercise"),
+    ("needs.csv", "boat,,14,", "boat,14,",
+     " line 2: more or fewer cells than columns"),
+    ("needs.csv", "organisation,item", "organisation,thing",
+     ": the columns differ from the documented ones: item, thing"),
+    ("needs.csv", "organisation,item,standard", "organisation,item,item",
+     ": the columns differ from the documented ones: standard"),
+    ("places.csv", "1.52,-29.8", "north,-29.8",
+     " line 3: lat “north” is not a number"),
+    ("places.csv", "1.52,-29.8", "nan,-29.8",
+     " line 3: lat “nan” does not lie between -90 and 90"),
+    ("places.csv", "upper,aven,city", "upper,later,city",
+     " line 3: parent “later” is not in places.csv above this line"),
+    ("places.csv", "rivergate,aven,city", "upper,aven,city",
+     " line 4: key “upper” stands here a second time"),
+    ("organisations.csv", "hq,government", "hq,goverment",
+     f" line 2: kind “goverment” is none of: {', '.join(Subject)}"),
+    ("organisations.csv", "阿文谷防汛指挥部,Aven flood committee", ",",
+     " line 2: name_zh and name_en are empty"),
+    ("organisations.csv", "码头仓库保管,keeps the store on the quay", ",",
+     " line 6: Say what the organisation can do and what its limits are."),
+    ("posts.csv", "approver,hq,member", "approver,hq,boss",
+     f" line 2: kind “boss” is none of: {', '.join(PostKind)}"),
+    ("positions.csv", "allocate,guild,denies", "allocate,guild,refuses",
+     " line 2: says “refuses” is none of: holds, assists, denies"),
+    ("positions.csv", "allocate,guild", "rule,guild",
+     " line 2: function “rule” is not in functions.csv"),
+    ("lots.csv", "quay,boat,24", "pier,boat,24",
+     " line 2: depot “pier” is not in depots.csv"),
+    ("lots.csv", "quay,boat,24", "quay,boat,",
+     " line 2: quantity is empty"),
+    ("lots.csv", "boats,2026-05-13", "ships,2026-05-13",
+     " line 2: statement “ships” is not in statements.csv"),
+    ("statements.csv", "list-3a,listed", "list-3a,promised",
+     " line 5: kind “promised” is none of: stock, received, distributed, listed"),
+    ("offers.csv", "sale,4", "barter,4",
+     " line 2: terms “barter” is none of: gift, sale, loan, service"),
+    ("counts.csv", "2026-05-14,5200", "2026-05-32,5200",
+     " line 2: day “2026-05-32” is not a date such as 2020-02-01"),
+    ("rules.csv", "10800,3600", "soon,3600",
+     " line 2: seconds “soon” is not a whole number"),
+    ("household_needs.csv", "7-2,water", "7-9,water",
+     " line 2: household “7-9” is not in households.csv"),
+    ("substitutes.csv", "tent,tent-family", "tent,castle",
+     " line 2: given “castle” is not in items.csv"),
+    ("exercise.toml", 'slug = "river-flood"', "slug = ",
+     ": Invalid value (at line 2, column 8)"),
+    ("exercise.toml", 'slug = "river-flood"', "",
+     ": slug is missing"),
+    ("exercise.toml", 'time_zone = "Atlantic/Azores"', 'time_zone = "Atlantis"',
+     ": jurisdiction.time_zone “Atlantis” is not a time zone"),
+    ("exercise.toml", "T20:00:00+00:00", "T20:00:00",
+     ": crisis.scenario_start “2026-05-14T20:00:00” is not a time with a zone"),
+    ("exercise.toml", 'armed_by = "planner"', 'armed_by = "nobody"',
+     ": first_round.armed_by “nobody” is not in posts.csv"),
+    ("exercise.toml", 'source = "', 'include = ["catalogue-of-dreams"]\nsource = "',
+     ": include: there is no folder “catalogue-of-dreams” in reference"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "right", "wrong", "says"), BROKEN)
+def test_a_broken_file_is_refused_with_file_line_and_column(db, copy, file, right, wrong, says):
+    path = copy / file
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+
+    assert _refused(copy) == file + says
+
+
+@pytest.mark.parametrize(
+    ("file", "body", "says"),
+    [
+        ("needs.csv", "organisation\n漢字".encode("gb18030"), "needs.csv line 2: this is not UTF-8"),
+        ("needs.csv", b"", "needs.csv: the columns differ from the documented ones: asked_at"),
+        ("needs.csv", b"organisation\0,item\n", "needs.csv line 1: the character NUL stands here"),
+        ("exercise.toml", b"\xff", "exercise.toml line 1: this is not UTF-8"),
+        ("wishes.csv", b"wish\nboat\n", "wishes.csv: there is no table of this name"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_by_name(db, copy, file, body, says):
+    (copy / file).write_bytes(body)
+
+    assert _refused(copy).startswith(says)
+
+
+def test_an_unknown_profile_or_class_of_incident_is_refused_and_nothing_is_written(db, copy):
+    path = copy / "exercise.toml"
+    right = path.read_text(encoding="utf-8")
+    for old, new in (('profile = "plain"', 'profile = "moon"'), ('hazard_class = "natural"', 'hazard_class = "magic"')):
+        path.write_text(right.replace(old, new), encoding="utf-8")
+        with pytest.raises(BadInput):
+            _load(copy)
+        assert not Jurisdiction.objects.exists()
+
+
+def test_a_profile_without_leading_organisation_refuses_a_post_in_one(db, copy):
+    """The role of the leading political organisation is the profile's: here nobody may hold it."""
+    organisations, posts = copy / "organisations.csv", copy / "posts.csv"
+    line = next(row for row in organisations.read_text(encoding="utf-8").splitlines() if row.startswith("audit,"))
+    with organisations.open("a", encoding="utf-8") as file:
+        file.write(
+            line.replace("audit,government,audit", "leading,government,leading").replace("审计处", "领导处") + "\n"
+        )
+    with posts.open("a", encoding="utf-8") as file:
+        file.write("leader,leading,head,,,Player: leader,,\n")
+
+    assert (
+        _refused(copy)
+        == "posts.csv line 12: Please check “organisation”: this jurisdiction has no leading organisation."
+    )
+
+
+def test_a_profile_with_a_leading_organisation_fills_a_post_in_one(db, copy):
+    leading = "leading,government,leading,,,领导机构,Leading body,aven,rivergate,lead,,,,,,yes,,,exercise,演习"
+    added = {
+        "organisations.csv": f"{leading}\n",
+        "posts.csv": "leader,leading,head,,,Player: leader,,\n",
+    }
+    for name, line in added.items():
+        with (copy / name).open("a", encoding="utf-8") as file:
+            file.write(line)
+    toml = copy / "exercise.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace('profile = "plain"', 'profile = "cn"'), encoding="utf-8")
+
+    _load(copy)
+
+    post = Post.objects.select_related("organisation__area", "area", "person").get(organisation__body="leading")
+    assert holder_of(post).role == "PO"
+
+
+def test_an_exercise_without_needs_loads_no_dataset_and_no_round_of_nothing_fails(db, copy):
+    for name in ("needs.csv", "offers.csv", "household_needs.csv"):
+        (copy / name).unlink()
+
+    _load(copy)
+
+    crisis = Crisis.objects.get()
+    assert not crisis.datasets.exists()
+    assert AllocationRun.objects.get().shares.count() == 0
