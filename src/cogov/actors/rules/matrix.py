@@ -24,7 +24,7 @@ ROLES = (
     "AUD", "OPS",
 )  # fmt: skip
 CONDITIONS = ("reason", "rate", "exercise")
-_PART = re.compile(r"^(V|C|A)([12]?)([soja]?)(\*?)(?:\(([a-z]+)\))?$")
+_PART = re.compile(r"(V|C|A)([12]?)([soja]?)(\*?)(?:\(([a-z]+)\))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def parse_cell(cell: str) -> tuple[Grant, ...]:
         return ()
     grants = []
     for part in cell.split("+"):
-        found = _PART.match(part)
+        found = _PART.fullmatch(part)
         if not found or (found[2] and found[1] != "A") or (found[5] and found[5] not in CONDITIONS):
             raise BadCell(cell)
         verb, approvers, scope, star, condition = found.groups()
@@ -75,14 +75,14 @@ def matrix() -> dict[str, Row]:
     """Return the whole matrix by function key.
 
     Raises:
-        BadCell: a cell is not in the legend, or a role is missing.
+        BadCell: a cell is not in the legend, a column or cell is missing, or a function stands there twice.
     """
     with TABLE.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     found = {}
     for line in lines:
-        if set(line) != {"key", "function", "note", *ROLES} or line["key"] in found:
-            raise BadCell(line["key"])
+        if set(line) != {"key", "function", "note", *ROLES} or None in line.values() or line["key"] in found:
+            raise BadCell(line.get("key"))
         found[line["key"]] = Row(
             line["key"], line["function"], {role: parse_cell(line[role]) for role in ROLES}, line["note"]
         )
