@@ -76,11 +76,11 @@ def read_day(value: object) -> dt.date | None:
     text = clean(value)
     try:
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(dt.timezone(dt.timedelta(hours=8)))
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        return moment.date()
-    return moment.astimezone(dt.timezone(dt.timedelta(hours=8))).date()
+    return moment.date()
 
 
 def _supply(value: object) -> Supply:
@@ -165,6 +165,6 @@ def parse(kind: str, file: str, body: bytes) -> tuple[list[Record], Counter[str]
     written = json.dumps(rows, ensure_ascii=False)
     if re.search("[\ud800-\udfff]", written):
         raise BadInput(N_("it holds half a character (a lone surrogate)"), field=file)
-    if "\\u0000" in written:
+    if "\\u0000" in written.replace("\\\\", ""):  # an escaped backslash before u0000 is no NUL
         raise BadInput(N_("it holds a NUL character"), field=file)
     return [_record(kind, file, number, row) for number, row in enumerate(rows, start=1)], dropped_fields(kind, rows)
