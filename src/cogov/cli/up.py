@@ -114,7 +114,7 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
     from django.db import DatabaseError
 
     from cogov.cli import loading
-    from cogov.exchange.exercise.codec import parse_settings
+    from cogov.exchange.exercise.mapping import read_settings
     from cogov.exchange.wuhan2020 import mapping as wuhan2020
     from cogov.kernel import clock
     from cogov.kernel.models import Crisis
@@ -132,8 +132,8 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
         call_command("collectstatic", interactive=False, verbosity=0)
     if args.load:
         folder = args.load
-        said = folder / "exercise.toml"
-        slug = parse_settings(said.read_text(encoding="utf-8"))["slug"] if said.exists() else wuhan2020.FORMAT
+        written = (folder / "exercise.toml").exists()
+        slug = read_settings(folder)["slug"] if written else wuhan2020.FORMAT
     else:
         folder = built_in(Path(settings.COGOV_EXERCISES), args.exercise)
         slug = folder.name
@@ -165,14 +165,13 @@ def built_in(exercises: Path, name: str | None) -> Path:
     Raises:
         CannotStart: there is none of that name.
     """
-    from cogov.exchange.exercise.codec import parse_settings
+    from cogov.exchange.exercise.mapping import read_settings
 
-    said = sorted(exercises.glob("*/exercise.toml"))
-    for path in said:
-        default = name is None and parse_settings(path.read_text(encoding="utf-8")).get("default")
-        if default or path.parent.name == name:
-            return path.parent
-    raise CannotStart(f"there is no exercise “{name}”; there are: {', '.join(path.parent.name for path in said)}")
+    folders = sorted(path.parent for path in exercises.glob("*/exercise.toml"))
+    for folder in folders:
+        if folder.name == name or (name is None and read_settings(folder).get("default")):
+            return folder
+    raise CannotStart(f"there is no exercise “{name}”; there are: {', '.join(folder.name for folder in folders)}")
 
 
 def _newer_static(root: Path) -> bool:

@@ -123,6 +123,18 @@ class Loading:
         return self.organisations[key]
 
 
+def read_settings(folder: Path) -> dict[str, Any]:
+    """Return the settings of an exercise.
+
+    Raises:
+        BadExercise: the file is missing or cannot be understood.
+    """
+    path = folder / "exercise.toml"
+    if not path.is_file():
+        raise BadExercise(f"{path.name} is missing in {folder.name}")
+    return parse_settings(text_of(path.name, path.read_bytes()))
+
+
 def read(folder: Path, reference: Path) -> tuple[dict[str, Any], dict[str, Table], str]:
     """Return settings, tables and the digest of all files of an exercise.
 
@@ -131,12 +143,8 @@ def read(folder: Path, reference: Path) -> tuple[dict[str, Any], dict[str, Table
     Raises:
         BadExercise: a file is missing or cannot be understood, or a key points nowhere.
     """
-    path = folder / "exercise.toml"
-    if not path.is_file():
-        raise BadExercise(f"{path.name} is missing in {folder.name}")
-    text = text_of(path.name, path.read_bytes())
-    settings = parse_settings(text)
-    together = hashlib.sha256(text.encode())
+    settings = read_settings(folder)
+    together = hashlib.sha256((folder / "exercise.toml").read_bytes())
     tables: dict[str, Table] = {}
     for base in [reference / name for name in settings.get("include", [])] + [folder]:
         if not base.is_dir():
