@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import tomllib
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,19 +161,26 @@ def parse_table(name: str, text: str) -> Table:
     """
     if name not in COLUMNS:
         raise BadExercise(f"{name}.csv: there is no table of this name")
-    reader = csv.DictReader(io.StringIO(text))
+    # Strict: a quotation mark that nobody closed would swallow the lines below it.
+    reader = csv.DictReader(io.StringIO(text), strict=True)
+    try:
+        return Table(name, tuple(_rows(name, reader)))
+    except csv.Error as error:
+        raise BadExercise(f"{name}.csv line {reader.reader.line_num}: {error}") from None
+
+
+def _rows(name: str, reader: "csv.DictReader[str]") -> Iterator[Row]:
     header = list(reader.fieldnames or [])
     wanted = COLUMNS[name]
     if sorted(header) != sorted(wanted):
         odd = sorted(set(header) ^ set(wanted)) or sorted(column for column in wanted if header.count(column) > 1)
         raise BadExercise(f"{name}.csv: the columns differ from the documented ones: {', '.join(odd)}")
-    rows = []
-    for row in reader:
-        if None in row or None in row.values():
+    for cells in reader:
+        if None in cells or None in cells.values():
             raise BadExercise(f"{name}.csv line {reader.line_num}: more or fewer cells than columns")
-        rows.append(Row(name, reader.line_num, {key: value.strip() for key, value in row.items()}))
-        _check_cells(name, rows[-1])
-    return Table(name, tuple(rows))
+        row = Row(name, reader.line_num, {key: value.strip() for key, value in cells.items()})
+        _check_cells(name, row)
+        yield row
 
 
 def _check_cells(table: str, row: Row) -> None:
@@ -231,7 +238,7 @@ def parse_settings(text: str) -> dict[str, Any]:
     """
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise BadExercise(f"exercise.toml: {error}") from None
     for part in PARTS:
         value: Any = found
@@ -312,10 +319,15 @@ def moment(row: Row, column: str, zone: dt.tzinfo) -> dt.datetime:
     Raises:
         BadExercise: not an ISO 8601 date or time.
     """
+    text = row[column]
     try:
-        found = dt.datetime.fromisoformat(row[column])
-    except ValueError:
+        found = dt.datetime.fromisoformat(text)
+        found = found if found.tzinfo else found.replace(tzinfo=zone)
+        found.astimezone(dt.UTC)  # it has to lie within the calendar there too
+    except (ValueError, OverflowError):
         raise row.wrong(column, "is not a date such as 2020-02-01") from None
-    if len(row[column]) == 10:
-        found = found.replace(hour=12)
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return found
+    return found.replace(hour=12)
