@@ -72,10 +72,7 @@ class Gazetteer:
             below = self._below[place.pk].get(self._stem(name)) or self._deeper(place, name)
             if below is not None:
                 place = below
-            elif (
-                self._stem(name) != self._stem(next(iter(place.names.values())))
-                and self._seat_of.get(self._stem(name)) is not place
-            ):
+            elif self._stem(name) != self._stem(next(iter(place.names.values()))) and not self._is_seat(name, place):
                 note = "place_unknown_below"
         return Found(place, note)
 
