@@ -22,11 +22,11 @@ def check_receipt(receipt: dict[str, Any], root: str | None = None) -> dict[str,
     Raises:
         merkle.Refused: the proof fails, or the receipt names another root than `root`.
         jcs.NotCanonical: the entry is not canonical JSON.
-        KeyError, TypeError, ValueError: the file is not a receipt.
+        AttributeError, KeyError, OverflowError, TypeError, ValueError: the file is not a receipt.
     """
     if receipt["format"] != "cogov-receipt/1":
         raise ValueError("not a cogov receipt")
-    if root is not None and root != receipt["root"]:
+    if root is not None and root.lower() != receipt["root"].lower():
         raise merkle.Refused("the receipt was made for another root than the one you know")
     body = receipt["entry"].encode()
     entry: dict[str, Any] = jcs.read(body)
@@ -53,17 +53,21 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         entry = check_receipt(json.loads(args.file.read_text(encoding="utf-8")), args.root)
+        what = f"entry {entry['t']} of {entry['at']}, {entry['status']}"
     except (merkle.Refused, jcs.NotCanonical) as error:
         print(f"refused: {error}", file=sys.stderr)
         return REFUSED
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except RecursionError:
+        print("not a receipt: nested too deeply", file=sys.stderr)
+        return UNREADABLE
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         print(f"not a receipt: {error}", file=sys.stderr)
         return UNREADABLE
     if args.json:
         print(json.dumps(entry, ensure_ascii=False, indent=1))
     else:
         against = "the root you gave" if args.root else "its own root (give --root to compare with one you know)"
-        print(f"proven: entry {entry['t']} of {entry['at']}, {entry['status']}, against {against}")
+        print(f"proven: {what}, against {against}")
     return OK
 
 

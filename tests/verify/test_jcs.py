@@ -133,20 +133,18 @@ def test_the_server_writes_a_number_that_is_not_safe_as_text(value):
     assert jcs.read(canonical({"n": value})) == {"n": str(value)}
 
 
-@pytest.mark.xfail(raises=UnicodeEncodeError, reason="a lone surrogate is refused with another error than promised")
 @pytest.mark.parametrize("text", [b'"\\ud800"', b'{"\\udead":1}'])
 def test_half_a_character_is_not_canonical(text):
     with pytest.raises(jcs.NotCanonical):
         jcs.read(text)
 
 
-@pytest.mark.xfail(raises=RecursionError, reason="a file nested too deeply ends in a traceback")
 def test_a_text_nested_too_deeply_is_not_canonical():
     with pytest.raises(jcs.NotCanonical):
         jcs.read(b"[" * 100_000)
 
 
-@pytest.mark.xfail(raises=AttributeError, reason="a name that is no text is refused with another error than promised")
-def test_a_name_that_is_no_text_is_not_written():
-    with pytest.raises(jcs.NotCanonical):
-        jcs.write({1: "one"})
+@pytest.mark.parametrize("value", [{1: "one"}, "\ud800", {"\udead": 1}, ["\udfff"]])
+def test_a_name_that_is_no_text_and_half_a_character_are_not_written(value):
+    with pytest.raises(jcs.NotCanonical, match="an entry may not hold"):
+        jcs.write(value)
