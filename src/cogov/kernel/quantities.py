@@ -11,10 +11,12 @@ from decimal import Decimal
 from cogov.kernel.errors import N_, BadInput
 
 LARGEST = 10**12
-_MULTIPLES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "k": 10**3, "m": 10**6}
+_MULTIPLES = {"百": 10**2, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "k": 10**3, "m": 10**6}
+# "3 Masks" are three masks and "5 kg" five kilograms: a letter multiplies only where no other letter follows. What
+# stands behind a multiple is no second one ("3万亿"), so that no number is read smaller than it was written.
 _PATTERN = re.compile(
-    r"^(?P<digits>\d{1,3}(?:[,]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
-    r"(?P<multiple>百万|千万|[千万亿kKM]?)\s*(?P<unit>[^\d\s.,][^\d]{0,15})?$"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?\s*"
+    r"(?P<multiple>百万|千万|[百千万亿]|[kKM](?![a-zA-Z]))?\s*(?P<unit>[^\d\s.,十百千万亿][^\d]{0,15})?"
 )
 
 
@@ -35,10 +37,12 @@ def parse_quantity(text: str, *, field: str = "quantity") -> Quantity:
     """
     raw = text
     clean = unicodedata.normalize("NFKC", text).strip().replace("，", ",")
-    found = _PATTERN.match(clean)
-    if not found:
+    found = _PATTERN.fullmatch(clean)
+    # Without a multiple a point is the thousands of some readers ("1.000") and the fraction of others: refused.
+    if not found or (found["fraction"] and not found["multiple"]):
         raise BadInput(N_("write a whole number, such as 1200, 1,200 or 3.6万"), field=field)
-    amount = Decimal(found["digits"].replace(",", "")) * _MULTIPLES[(found["multiple"] or "").lower()]
+    times = _MULTIPLES[found["multiple"].lower()] if found["multiple"] else 1
+    amount = Decimal(found["digits"].replace(",", "") + (found["fraction"] or "")) * times
     if amount != amount.to_integral_value():
         raise BadInput(N_("write a whole number, such as 1200, 1,200 or 3.6万"), field=field)
     if amount > LARGEST:
