@@ -27,11 +27,16 @@ def plain(value: Any) -> Any:
         case uuid.UUID():
             return str(value)
         case dt.datetime():
+            if value.tzinfo is None:  # it would be recorded in the zone of whichever machine wrote it
+                raise TypeError("no canonical form for a time without a zone")
             return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         case dt.date():
             return value.isoformat()
         case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
+            found = {str(key): plain(item) for key, item in value.items()}
+            if len(found) < len(value):
+                raise TypeError("no canonical form for two keys that are written alike")
+            return found
         case list() | tuple():
             return [plain(item) for item in value]
         case bytes() | memoryview():
