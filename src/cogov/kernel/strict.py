@@ -48,7 +48,8 @@ def check_text(text: str, *, field: str, limit: int = MAX_TEXT) -> str:
 
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for key, value in pairs:
+    for written, value in pairs:
+        key = unicodedata.normalize("NFC", written)  # two ways of writing one name are one name
         if key in found:
             raise BadInput(N_("it is given twice"), field=key)
         found[key] = value
