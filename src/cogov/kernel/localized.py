@@ -17,4 +17,4 @@ def localized(names: Mapping[str, str]) -> str:
     for key in (language_key(), *FALLBACKS):
         if names.get(key):
             return names[key]
-    return next(iter(names.values()), "")
+    return next((text for text in names.values() if text), "")
