@@ -85,6 +85,8 @@ def test_a_quantity_is_read_as_people_write_it(text, value, unit):
         "½",
         "NaN",
         "Infinity",
+        "9" * 41,
+        "1" + " " * 40 + "箱",
     ],
 )
 def test_what_is_not_surely_a_whole_number_is_refused(text):

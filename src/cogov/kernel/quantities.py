@@ -11,6 +11,7 @@ from decimal import Decimal
 from cogov.kernel.errors import N_, BadInput
 
 LARGEST = 10**12
+LONGEST = 40  # characters
 _MULTIPLES = {"百": 10**2, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "k": 10**3, "m": 10**6}
 # "3 Masks" are three masks and "5 kg" five kilograms: a letter multiplies only where no other letter follows. What
 # stands behind a multiple is no second one ("3万亿"), so that no number is read smaller than it was written.
@@ -37,7 +38,7 @@ def parse_quantity(text: str, *, field: str = "quantity") -> Quantity:
     """
     raw = text
     clean = unicodedata.normalize("NFKC", text).strip().replace("，", ",")
-    found = _PATTERN.fullmatch(clean)
+    found = _PATTERN.fullmatch(clean) if len(clean) <= LONGEST else None
     # Without a multiple a point is the thousands of some readers ("1.000") and the fraction of others: refused.
     if not found or (found["fraction"] and not found["multiple"]):
         raise BadInput(N_("write a whole number, such as 1200, 1,200 or 3.6万"), field=field)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cogov.kernel.errors import BadInput, Refused
-from cogov.kernel.quantities import parse_quantity
+from cogov.kernel.quantities import LONGEST, parse_quantity
 from cogov.kernel.web.say import say
 
 ALLOWED = frozenset({"csrfmiddlewaretoken", "next", "once"})
@@ -42,7 +42,7 @@ class StrictForm(forms.Form):
 class QuantityField(forms.Field):
     """A quantity as people write it: 1200, 1,200, 3.6万; empty where nobody knows."""
 
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "40"})
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": str(LONGEST)})
 
     def to_python(self, value: Any) -> int | None:
         """Return the number, or None where the field is empty.
@@ -54,7 +54,7 @@ class QuantityField(forms.Field):
         if not text:
             return None
         try:
-            found = parse_quantity(text[:41])
+            found = parse_quantity(text)
         except BadInput as refusal:
             raise forms.ValidationError(say(refusal)) from None
         if found.unit:
