@@ -22,7 +22,7 @@ M = TypeVar("M", bound=Model)
 Text = str | StrPromise
 PAGE = 50
 EXPORT_LIMIT = 200_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
