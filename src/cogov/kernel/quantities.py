@@ -13,7 +13,7 @@ from cogov.kernel.errors import N_, BadInput
 LARGEST = 10**12
 LONGEST = 40  # characters
 _MULTIPLES = {"百": 10**2, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "k": 10**3, "m": 10**6}
-# "3 Masks" are three masks and "5 kg" five kilograms: a letter multiplies only where no other letter follows. What
+# "3 Mats" are three mats and "5 kg" five kilograms: a letter multiplies only where no other letter follows. What
 # stands behind a multiple is no second one ("3万亿"), so that no number is read smaller than it was written.
 _PATTERN = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?\s*"
