@@ -1,23 +1,16 @@
 """What every test may ask for."""
 
 import datetime as dt
-import os
 from pathlib import Path
 
 import pytest
 from django.core.cache import caches
 
 from factories.world import World
+from folders import shared_folder
 from measure import Measure
 
-BASE = Path(__file__).resolve().parents[1]
 AT = dt.datetime(2027, 6, 1, 8, 0, tzinfo=dt.UTC)
-
-
-def shared_folder() -> Path | None:
-    """Return the folder of other people's data, or None where it is not there."""
-    found = Path(os.environ.get("COGOV_SHARED", BASE.parent / "shared"))
-    return found if (found / "data").is_dir() else None
 
 
 @pytest.fixture

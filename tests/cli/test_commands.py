@@ -20,7 +20,7 @@ from cogov.cli import commands, loading, up, worker
 from cogov.cli.main import main
 from cogov.kernel.models import Crisis, Jurisdiction
 from cogov.supply.models import AllocationRun, Lot, Need, Offer
-from conftest import BASE
+from folders import BASE
 
 FLOOD = BASE / "exercises" / "river-flood"
 

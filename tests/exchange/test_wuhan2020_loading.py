@@ -17,8 +17,8 @@ from cogov.kernel.models import Crisis, Dataset, Line
 from cogov.supply.models import Need, Offer
 from cogov.supply.queries.datasets import account, changes
 from cogov.supply.rules.loading import OlderThanLoaded
-from conftest import shared_folder
 from exchange.tables import everything_stored, row_counts
+from folders import shared_folder
 
 WALL = dt.datetime(2027, 6, 1, 8, 0, tzinfo=dt.UTC)
 DAYS = ("2020-02-01", "2020-02-04", "2020-02-07", "2020-02-10", "2020-02-13", "2020-02-19")

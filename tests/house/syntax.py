@@ -5,7 +5,7 @@ import functools
 from collections.abc import Iterator
 from pathlib import Path
 
-from conftest import BASE
+from folders import BASE
 
 SRC = BASE / "src" / "cogov"
 # Floors that hold no room: wiring, doors, formats, pure methods, and the shared ground.

@@ -22,7 +22,7 @@ from cogov.cli.main import _parser
 from cogov.engine import allocation, estimation, geo
 from cogov.exchange.exercise.codec import COLUMNS
 from cogov.supply.models import AllocationRun
-from conftest import BASE
+from folders import BASE
 
 DOCS = BASE / "docs"
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")

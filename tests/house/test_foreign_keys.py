@@ -5,7 +5,7 @@ import tomllib
 from django.apps import apps
 from django.db import models
 
-from conftest import BASE
+from folders import BASE
 
 
 def _floors() -> list[set[str]]:
