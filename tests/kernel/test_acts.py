@@ -32,6 +32,13 @@ def _do(*, world: World, times: int, by, at: dt.datetime, public=None, kind: str
         record(about=world.crisis, crisis=world.crisis, authority="test", said={"a": 1}, public=public)
 
 
+@pytest.fixture
+def declared(monkeypatch):
+    """Declare the leaf of these tests, and of no test after them."""
+    monkeypatch.setattr(acts, "_leaf_fields", acts.declared_leaves())
+    public_fields("test.thing.done", "n")
+
+
 def test_an_action_writes_one_act_with_who_what_when_and_by_what_right(world, at):
     by = world.holder("COM")
 
@@ -68,9 +75,7 @@ def test_a_leaf_with_an_undeclared_field_rolls_everything_back(world, at):
     assert world.crisis.hazard == "flood"
 
 
-def test_leaves_chain_the_versions_of_one_thing(world, at):
-    public_fields("test.thing.done", "n")
-
+def test_leaves_chain_the_versions_of_one_thing(world, declared, at):
     _do(world=world, times=1, by=world.holder("COM"), at=at, public={"n": 1})
     _do(world=world, times=1, by=world.holder("COM"), at=at, public={"n": 2})
 
@@ -81,9 +86,7 @@ def test_leaves_chain_the_versions_of_one_thing(world, at):
     assert acts.declared_leaves()["test.thing.done"] == {"n"}
 
 
-def test_leaves_of_an_exercise_say_so_and_go_to_a_log_of_their_own(exercise, at):
-    public_fields("test.thing.done", "n")
-
+def test_leaves_of_an_exercise_say_so_and_go_to_a_log_of_their_own(exercise, declared, at):
     _do(world=exercise, times=1, by=exercise.holder("COM"), at=at, public={"n": 1})
 
     leaf = PendingLeaf.objects.get()
@@ -94,7 +97,6 @@ def test_leaves_of_an_exercise_say_so_and_go_to_a_log_of_their_own(exercise, at)
 @pytest.mark.parametrize("model", [Act, ActSubject, PendingLeaf])
 @pytest.mark.parametrize("verb", ["update", "delete"])
 def test_the_database_refuses_to_change_what_was_recorded(world, at, model, verb):
-    public_fields("supply.need.withdrawn", "state")
     withdraw_need(need=world.need(), reason="moved", by=world.holder("MI"), at=at)
     if model is ActSubject:
         ActSubject.objects.create(act=Act.objects.first(), kind="x", object=world.crisis.pk)
