@@ -262,7 +262,7 @@ def test_an_excel_file_holds_numbers_as_numbers_texts_as_texts_and_no_formula_or
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
         texts = book.read("xl/sharedStrings.xml").decode()
     assert re.findall(r'<c r="C[2-4]"><v>(\d)</v>', sheet) == ["0", "1", "2"]
-    assert len(re.findall(r'<c r="[ABD][2-4]" t="s">', sheet)) == 9
+    assert len(re.findall(r'<c r="(?:[AB]|D)[2-4]" t="s">', sheet)) == 9
     assert "<f>" not in sheet
     assert "hyperlink" not in sheet
     assert "EXERCISE 演习" in texts
