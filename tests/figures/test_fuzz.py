@@ -10,6 +10,8 @@ import pytest
 import schemathesis
 from django.conf import settings as django
 from django.core.cache import caches
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -20,6 +22,16 @@ from cogov.supply.models import AllocationRun, Offer, Shipment
 SHARDS = 4
 TOKEN = "t" * 32
 ROLES = ("ANON", "COM", "NGO", "MI", "RES")
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """Let the application keep the connection that holds the test's transaction, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

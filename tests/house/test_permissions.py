@@ -13,6 +13,7 @@ from django.urls import get_resolver
 
 from cogov.actors import access
 from cogov.actors.rules.matrix import ROLES, grant, matrix
+from cogov.kernel import clock
 from factories.world import World
 from house.sweep import API, ELSEWHERE, PAGES, Call
 
@@ -193,7 +194,11 @@ WITH_OBJECT = sorted((route, method) for route, method in EVERY if "<uuid" in ro
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("route", "method"), WITH_OBJECT, ids=lambda value: value)
-def test_an_object_of_another_jurisdiction_answers_byte_for_byte_as_an_absent_one(route, method, world, elsewhere):
+def test_an_object_of_another_jurisdiction_answers_byte_for_byte_as_an_absent_one(
+    route, method, world, elsewhere, monkeypatch
+):
+    wall = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: wall)  # a page says the minute
     build = EVERY[(route, method)]
     key, verb = access.routes()[(route, method)]
     roles = [role for role in ROLES if grant(role, key, verb)][:4]
