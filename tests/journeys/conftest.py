@@ -143,7 +143,7 @@ class Walk:
     def click(self, selector: str, *, within: str | None = None) -> None:
         """Click the first such thing (in the first card that says `within`), wait for the page, and look at it."""
         scope = (
-            self.page.locator("main .card, main li, main tr", has_text=re.compile(within)).first
+            self.page.locator("main li, main tr, main .card:not(:has(li))", has_text=re.compile(within)).first
             if within
             else self.page
         )
