@@ -152,6 +152,13 @@ class World:
             Post.objects.select_related("organisation__area", "area", "person").get(pk=self.posts[role].pk)
         )
 
+    def same_person(self, role: str, kind: str) -> Holder:
+        """Return the person of a role in a second post, of this kind, of the same organisation."""
+        post = Post.objects.create(
+            organisation=self.orgs[role], kind=kind, person=self.posts[role].person, valid_from=self.at
+        )
+        return holder_of(post)
+
     def second(self, role: str) -> Holder:
         """Return another person in another post of the same organisation."""
         post = self.post(self.orgs[role], self.posts[role].kind)

@@ -9,10 +9,10 @@ from cogov.actors.queries.power import Asked, require
 from cogov.decision.models import Assignment, Function, PhaseChange, Position
 from cogov.decision.queries import current_phase, has_committee
 from cogov.decision.rules.holding import Says
-from cogov.decision.rules.phases import CrisisPhase, SameApprover, check_move
+from cogov.decision.rules.phases import CrisisPhase, SameApprover, check_move, check_other_hand
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.errors import N_, BadInput
-from cogov.kernel.holder import Holder
+from cogov.kernel.holder import Hand, Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, HazardClass, Jurisdiction, PersonalValue, Place
 
@@ -107,7 +107,13 @@ def propose_phase(
         raise BadInput(N_("write the reason"), field="reason")
     check_move(current_phase(crisis), CrisisPhase(phase), level, committee=has_committee(crisis))
     change = PhaseChange.objects.create(
-        crisis=crisis, phase=phase, level=level, reason=reason.strip(), proposed_at=at, proposed_by=by.post_id
+        crisis=crisis,
+        phase=phase,
+        level=level,
+        reason=reason.strip(),
+        proposed_at=at,
+        proposed_by=by.post_id,
+        proposed_by_user=by.hand.user,
     )
     record(about=change, crisis=crisis, authority=power, said={"phase": phase, "level": level, "reason": reason})
     return change
@@ -118,19 +124,20 @@ def approve_phase(*, change: PhaseChange, by: Holder, at: dt.datetime) -> PhaseC
     """Approve a proposed move; it is in force at once.
 
     Raises:
-        SameApprover: the proposer approves.
+        SameApprover: the proposer approves, in this post or another, or it was approved before.
         NoSuchMove: the crisis moved on meanwhile.
     """
     crisis = change.crisis
     row = lock(PhaseChange, change.pk)
     power = require(by, "crisis.phase", "A", crisis=crisis, at=at)
-    if row.approved_at is not None or by.post == row.proposed_by:
+    if row.approved_at is not None:
         raise SameApprover
+    check_other_hand(approver=Hand(by.user, by.post), proposer=row.proposer)
     check_move(current_phase(crisis), CrisisPhase(row.phase), row.level, committee=has_committee(crisis))
     before = state_digest(row)
     row.approved_at = at
-    row.approved_by = by.post
-    row.save(update_fields=["approved_at", "approved_by"])
+    row.approved_by, row.approved_by_user = by.post, by.user
+    row.save(update_fields=["approved_at", "approved_by", "approved_by_user"])
     record(
         about=row,
         crisis=crisis,

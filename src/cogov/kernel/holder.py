@@ -7,6 +7,19 @@ NOBODY = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose hand it was: a person, and the post in which that person acted or armed a rule."""
+
+    user: uuid.UUID | None
+    post: uuid.UUID | None
+
+    def same_as(self, other: "Hand") -> bool:
+        """Say whether both are one hand: one person in whatever posts, or one post whoever sits in it."""
+        persons = self.user is not None and self.user == other.user
+        return persons or (self.post is not None and self.post == other.post)
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """The acting side of an act, as far as the act records it.
 
@@ -14,6 +27,7 @@ class Holder:
         role: column of the permission matrix (`ANON`, `MI`, `COM` ...).
         area_path: path of the place the holder's organisation answers for; "own jurisdiction and below" compares it.
         rule: name of the machine rule, empty for people; a rule acts for the post that armed it.
+        armed_by: the person who held that post when the rule was armed.
     """
 
     role: str
@@ -25,6 +39,7 @@ class Holder:
     area_path: str = ""
     household: uuid.UUID | None = None
     rule: str = ""
+    armed_by: uuid.UUID | None = None
 
     @property
     def is_machine(self) -> bool:
@@ -41,9 +56,14 @@ class Holder:
         """Return the post for look-ups and records: an id that nothing has where there is none."""
         return self.post or NOBODY
 
+    @property
+    def hand(self) -> Hand:
+        """Return whose hand this is; of a machine: the one that armed it."""
+        return Hand(self.user or self.armed_by, self.post)
+
     def armed(self, rule: str) -> "Holder":
         """Return the machine that acts by `rule`, armed by this holder's post."""
-        return replace(self, rule=rule, user=None)
+        return replace(self, rule=rule, user=None, armed_by=self.user)
 
 
 ANYONE = Holder(role="ANON", label="anyone")

@@ -1,6 +1,7 @@
 """Decisions about the crisis itself and about who holds a function."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -112,11 +113,44 @@ def test_nobody_approves_the_own_proposal_and_nothing_is_approved_twice(world, a
         actions.approve_phase(change=change, by=world.second("COM"), at=at)
 
 
+def test_nobody_approves_the_own_proposal_in_a_second_post(world, at):
+    change = _propose(world, at)
+
+    with pytest.raises(SameApprover):
+        actions.approve_phase(change=change, by=world.same_person("COM", "planner"), at=at)
+    with pytest.raises(SameApprover):
+        actions.approve_phase(change=change, by=world.second("COM").armed("approve"), at=at)
+
+    approved = actions.approve_phase(change=change, by=world.second("COM"), at=at)  # the control: another person
+    assert approved.approved_by_user not in (None, approved.proposed_by_user)
+
+
+def test_the_button_to_approve_is_shown_to_everybody_but_the_proposer(world, at):
+    _propose(world, at)
+    other = world.post(world.orgs["COM"], "member")
+    world.posts["second"] = other
+
+    own, others = (
+        world.client(who).get(world.url("duties/phase/"), headers={"accept-language": "en"}).content.decode()
+        for who in ("COM", "second")
+    )
+
+    assert ">Approve<" not in own
+    assert ">Approve<" in others
+
+
 def test_the_database_refuses_an_approval_by_the_proposer(world, at):
     change = _propose(world, at)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         PhaseChange.objects.filter(pk=change.pk).update(approved_at=at, approved_by=change.proposed_by)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PhaseChange.objects.filter(pk=change.pk).update(
+            approved_at=at, approved_by=uuid.uuid4(), approved_by_user=change.proposed_by_user
+        )
+    # The control: another person in another post.
+    other = PhaseChange.objects.filter(pk=change.pk)
+    assert other.update(approved_at=at, approved_by=uuid.uuid4(), approved_by_user=uuid.uuid4()) == 1
 
 
 def test_without_a_committee_of_two_no_crisis_passes_the_warning(world, at):

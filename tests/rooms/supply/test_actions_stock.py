@@ -210,6 +210,42 @@ def test_nobody_approves_the_own_plan_even_through_a_rule(world, at):
         actions.reject_allocation(run=run, reason="x", by=by, at=at)
 
 
+def test_nobody_approves_the_own_plan_in_a_second_post(world, at):
+    world.need()
+    world.lot()
+    run = actions.propose_allocation(crisis=world.crisis, by=world.holder("COM"), at=at)
+    again = world.same_person("COM", "planner")
+
+    with pytest.raises(ProposerApproves):
+        _approve(world, at, run, by=again)
+    with pytest.raises(ProposerApproves):
+        actions.reject_allocation(run=run, reason="x", by=again, at=at)
+
+    assert _approve(world, at, run, by=world.second("COM")).state == "approved"  # the control: another person
+
+
+def test_who_armed_a_rule_does_not_approve_its_plan_in_a_second_post(world, at):
+    world.need()
+    world.lot()
+    by = world.holder("COM")
+    run = actions.propose_allocation(crisis=world.crisis, by=by.armed("first-round"), at=at)
+
+    with pytest.raises(ProposerApproves):
+        _approve(world, at, run, by=world.same_person("COM", "planner"))
+
+    assert (run.proposed_by, run.proposed_by_user) == (by.post, by.user)
+    assert _approve(world, at, run, by=world.second("COM")).decided_by_user is not None  # the control
+
+
+def test_no_machine_approves_a_plan(world, at):
+    world.need()
+    world.lot()
+    run = _round(world, at)
+
+    with pytest.raises(ProposerApproves):
+        _approve(world, at, run, by=world.second("COM").armed("approve"))
+
+
 def test_nobody_of_a_receiving_organisation_approves(world, at):
     world.need(world.orgs["COM"])
     world.lot()
@@ -313,6 +349,10 @@ def test_the_database_refuses_to_oversell_a_lot_and_to_let_one_approve_alone(wor
         Lot.objects.filter(pk=lot.pk).update(reserved=11)
     with pytest.raises(IntegrityError), transaction.atomic():
         AllocationRun.objects.filter(pk=run.pk).update(decided_by=run.proposed_by)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AllocationRun.objects.filter(pk=run.pk).update(decided_by=uuid.uuid4(), decided_by_user=run.proposed_by_user)
+    # The control: another person in another post.
+    assert AllocationRun.objects.filter(pk=run.pk).update(decided_by=uuid.uuid4(), decided_by_user=uuid.uuid4()) == 1
 
 
 def _by_hand(world, at, need, lot, **more):

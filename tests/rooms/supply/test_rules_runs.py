@@ -6,9 +6,10 @@ import uuid
 
 import pytest
 
+from cogov.kernel.holder import Hand
 from cogov.supply.rules import runs
 
-PROPOSER, OTHER = uuid.uuid4(), uuid.uuid4()
+PROPOSER, OTHER = Hand(uuid.uuid4(), uuid.uuid4()), Hand(uuid.uuid4(), uuid.uuid4())
 SENDING, RECEIVING = uuid.uuid4(), uuid.uuid4()
 RUN_STATES = ("proposed", "approved", "rejected", "superseded")
 RUN_ALLOWED = {("proposed", "approved"), ("proposed", "rejected"), ("proposed", "superseded")}
@@ -67,44 +68,40 @@ def test_a_state_that_does_not_exist_is_an_error(rule, known):
 
 
 def test_somebody_else_of_an_organisation_that_does_not_receive_may_approve():
-    verdict = runs.check_approver(
-        approver_post=OTHER, approver_organisation=SENDING, proposer_post=PROPOSER, receivers={RECEIVING}
-    )
+    verdict = runs.check_approver(approver=OTHER, organisation=SENDING, proposer=PROPOSER, receivers={RECEIVING})
 
     assert verdict is None
 
 
-def test_an_approver_without_organisation_is_measured_by_the_post_alone():
+def test_an_approver_without_organisation_is_measured_by_the_hand_alone():
     verdict = runs.check_approver(
-        approver_post=OTHER, approver_organisation=None, proposer_post=None, receivers=[RECEIVING]
+        approver=OTHER, organisation=None, proposer=Hand(None, uuid.uuid4()), receivers=[RECEIVING]
     )
 
     assert verdict is None
 
 
 @pytest.mark.parametrize(
-    ("approver", "proposer"), [(PROPOSER, PROPOSER), (None, PROPOSER), (None, None)], ids=["same", "machine", "nobody"]
-)
+    ("approver", "proposer"),
+    [(PROPOSER, PROPOSER), (Hand(PROPOSER.user, OTHER.post), PROPOSER), (Hand(OTHER.user, PROPOSER.post), PROPOSER),
+     (Hand(None, OTHER.post), PROPOSER), (Hand(OTHER.user, None), PROPOSER), (Hand(None, None), Hand(None, None))],
+    ids=["same", "the person in a second post", "another person in the post", "machine", "no post", "nobody"],
+)  # fmt: skip
 def test_nobody_approves_the_own_proposal_and_no_machine_approves_any(approver, proposer):
     with pytest.raises(runs.ProposerApproves):
-        runs.check_approver(approver_post=approver, approver_organisation=SENDING, proposer_post=proposer, receivers=())
+        runs.check_approver(approver=approver, organisation=SENDING, proposer=proposer, receivers=())
 
 
 def test_nobody_of_a_receiving_organisation_approves():
     with pytest.raises(runs.ReceiverApproves):
         runs.check_approver(
-            approver_post=OTHER,
-            approver_organisation=RECEIVING,
-            proposer_post=PROPOSER,
-            receivers=(uuid.uuid4(), RECEIVING),
+            approver=OTHER, organisation=RECEIVING, proposer=PROPOSER, receivers=(uuid.uuid4(), RECEIVING)
         )
 
 
 def test_who_proposed_and_receives_hears_of_the_proposal_first():
     with pytest.raises(runs.ProposerApproves):
-        runs.check_approver(
-            approver_post=PROPOSER, approver_organisation=RECEIVING, proposer_post=PROPOSER, receivers=[RECEIVING]
-        )
+        runs.check_approver(approver=PROPOSER, organisation=RECEIVING, proposer=PROPOSER, receivers=[RECEIVING])
 
 
 @pytest.mark.parametrize(("received", "sent"), [(-1, 10), (11, 10), (1, 0)])

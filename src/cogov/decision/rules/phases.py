@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from cogov.kernel.errors import N_, Refused
+from cogov.kernel.holder import Hand
 
 
 class CrisisPhase(StrEnum):
@@ -70,6 +71,16 @@ def check_move(now: CrisisPhase, then: CrisisPhase, level: int | None, *, commit
         raise LevelMissing(field="level")
     if then == CrisisPhase.RESPONSE and not committee:
         raise NoCommittee
+
+
+def check_other_hand(*, approver: Hand, proposer: Hand) -> None:
+    """Refuse an approver who is nobody, or who proposed the move in whatever post.
+
+    Raises:
+        SameApprover: as named.
+    """
+    if approver.user is None or approver.post is None or approver.same_as(proposer):
+        raise SameApprover
 
 
 def can_move(now: CrisisPhase, then: CrisisPhase, level: int | None, *, committee: bool) -> bool:

@@ -17,7 +17,7 @@ from cogov.kernel import bus
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.canonical import digest
 from cogov.kernel.errors import N_, BadInput
-from cogov.kernel.holder import Holder
+from cogov.kernel.holder import Hand, Holder
 from cogov.kernel.locks import lock, lock_all
 from cogov.kernel.models import Crisis
 from cogov.supply.events import PlanApproved
@@ -30,6 +30,7 @@ from cogov.supply.rules.runs import NeedChanged, NobodyAnswers, NotEnoughStock, 
 
 FUNCTION = "allocate"
 BY_HAND = "by-hand"
+DECIDED = ("decided_at", "decided_by", "decided_by_user", "decider_label")
 
 
 def _next_number(crisis: Crisis) -> int:
@@ -64,6 +65,7 @@ def propose_allocation(*, crisis: Crisis, by: Holder, at: dt.datetime) -> Alloca
         solve_ms=round(took * 1000),
         proposed_at=at,
         proposed_by=by.post_id,
+        proposed_by_user=by.hand.user,
         proposer_label=by.label[:200],
     )
     Share.objects.bulk_create(
@@ -133,6 +135,7 @@ def propose_by_hand(*, lot: Lot, need: Need, quantity: int, reason: str, by: Hol
         solve_ms=0,
         proposed_at=at,
         proposed_by=by.post_id,
+        proposed_by_user=by.hand.user,
         proposer_label=by.label[:200],
         reason=reason.strip(),
     )
@@ -164,9 +167,9 @@ def approve_allocation(*, run: AllocationRun, take_function: bool, by: Holder, a
     power = require(by, "allocation.approve", "A", crisis=crisis, at=at, asked=Asked(area=area_of(row)))
     check_run_move(row.state, RunState.APPROVED)
     check_approver(
-        approver_post=by.post,
-        approver_organisation=by.organisation,
-        proposer_post=row.proposed_by,
+        approver=Hand(by.user, by.post),
+        organisation=by.organisation,
+        proposer=row.proposer,
         receivers=receivers(row),
     )
     _see_that_somebody_answers(crisis, by, at, take=take_function)
@@ -175,8 +178,8 @@ def approve_allocation(*, run: AllocationRun, take_function: bool, by: Holder, a
     needs = _commit(planned)
     before = state_digest(row)
     row.state = RunState.APPROVED
-    row.decided_at, row.decided_by, row.decider_label = at, by.post, by.label[:200]
-    row.save(update_fields=["state", "decided_at", "decided_by", "decider_label"])
+    _decided(row, by, at)
+    row.save(update_fields=["state", *DECIDED])
     shipments = _make_shipments(row, planned, at)
     record(
         about=row,
@@ -196,6 +199,10 @@ def approve_allocation(*, run: AllocationRun, take_function: bool, by: Holder, a
     )
     bus.publish(PlanApproved(row.pk))
     return row
+
+
+def _decided(row: AllocationRun, by: Holder, at: dt.datetime) -> None:
+    row.decided_at, row.decided_by, row.decided_by_user, row.decider_label = at, by.post, by.user, by.label[:200]
 
 
 def _see_that_somebody_answers(crisis: Crisis, by: Holder, at: dt.datetime, *, take: bool) -> None:
@@ -289,16 +296,14 @@ def reject_allocation(*, run: AllocationRun, reason: str, by: Holder, at: dt.dat
     row = lock(AllocationRun, run.pk)
     power = require(by, "allocation.approve", "A", crisis=row.crisis, at=at, asked=Asked(area=area_of(row)))
     check_run_move(row.state, RunState.REJECTED)
-    check_approver(
-        approver_post=by.post, approver_organisation=by.organisation, proposer_post=row.proposed_by, receivers=()
-    )
+    check_approver(approver=Hand(by.user, by.post), organisation=by.organisation, proposer=row.proposer, receivers=())
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
     before = state_digest(row)
     row.state = RunState.REJECTED
     row.reason = reason.strip()
-    row.decided_at, row.decided_by, row.decider_label = at, by.post, by.label[:200]
-    row.save(update_fields=["state", "reason", "decided_at", "decided_by", "decider_label"])
+    _decided(row, by, at)
+    row.save(update_fields=["state", "reason", *DECIDED])
     record(
         about=row,
         crisis=row.crisis,

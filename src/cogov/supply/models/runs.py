@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from cogov.actors.models import Organisation
 from cogov.community.models import Household
+from cogov.kernel.holder import Hand
 from cogov.kernel.models import Crisis, Row
 from cogov.supply.models.needs import Need
 from cogov.supply.models.stock import Depot, Lot
@@ -27,9 +28,11 @@ class AllocationRun(Row):
     solve_ms = models.PositiveIntegerField()
     proposed_at = models.DateTimeField()
     proposed_by = models.UUIDField(help_text="post that proposed it or armed the rule")
+    proposed_by_user = models.UUIDField(null=True, help_text="who held that post; empty: it was vacant")
     proposer_label = models.CharField(max_length=200)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.UUIDField(null=True, blank=True, help_text="post")
+    decided_by_user = models.UUIDField(null=True, blank=True)
     decider_label = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=500, blank=True)
 
@@ -40,6 +43,12 @@ class AllocationRun(Row):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="run_decided_by_another"
             ),
             models.CheckConstraint(
+                condition=Q(decided_by_user__isnull=True)
+                | Q(proposed_by_user__isnull=True)
+                | ~Q(decided_by_user=F("proposed_by_user")),
+                name="run_decided_by_another_person",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=["approved", "rejected"])
                 | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="run_decided_at_and_by",
@@ -48,6 +57,11 @@ class AllocationRun(Row):
 
     def __str__(self) -> str:
         return f"round {self.number}"
+
+    @property
+    def proposer(self) -> Hand:
+        """Return whose hand proposed it."""
+        return Hand(self.proposed_by_user, self.proposed_by)
 
 
 class Share(Row):

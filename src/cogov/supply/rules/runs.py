@@ -5,6 +5,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from cogov.kernel.errors import N_, Refused
+from cogov.kernel.holder import Hand
 
 
 class RunState(StrEnum):
@@ -121,17 +122,16 @@ def check_run_move(now: str, then: str) -> None:
 
 
 def check_approver(
-    *, approver_post: uuid.UUID | None, approver_organisation: uuid.UUID | None, proposer_post: uuid.UUID | None,
-    receivers: Collection[uuid.UUID]
-) -> None:  # fmt: skip
-    """Refuse an approver who proposed the plan or whose organisation receives by it.
+    *, approver: Hand, organisation: uuid.UUID | None, proposer: Hand, receivers: Collection[uuid.UUID]
+) -> None:
+    """Refuse an approver who is nobody, who proposed the plan in whatever post, or whose organisation receives by it.
 
     Raises:
         ProposerApproves, ReceiverApproves: as named.
     """
-    if approver_post is None or approver_post == proposer_post:
+    if approver.user is None or approver.post is None or approver.same_as(proposer):
         raise ProposerApproves
-    if approver_organisation in receivers:
+    if organisation in receivers:
         raise ReceiverApproves
 
 

@@ -112,9 +112,11 @@ def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
     if may_approve:
         try:
             check_approver(
-                approver_post=by.post, approver_organisation=by.organisation, proposer_post=run.proposed_by,
+                approver=by.hand,
+                organisation=by.organisation,
+                proposer=run.proposer,
                 receivers=questions.receivers(run),
-            )  # fmt: skip
+            )
         except (ProposerApproves, ReceiverApproves) as refusal:
             may_approve, objection = False, say(refusal)
     function = function_called(crisis, FUNCTION)
