@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,23 @@ from folders import shared_folder
 from measure import Measure
 
 AT = dt.datetime(2027, 6, 1, 8, 0, tzinfo=dt.UTC)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a second database run only the tests that use one: the others cannot come out differently."""
+    if not os.environ.get("COGOV_ONLY_WITH_DATABASE"):
+        return
+    kept = [item for item in items if _uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+    items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    return (
+        bool(names & {"db", "transactional_db", "django_db_blocker"})
+        or item.get_closest_marker("django_db") is not None
+    )
 
 
 @pytest.fixture

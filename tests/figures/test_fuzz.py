@@ -11,7 +11,7 @@ import schemathesis
 from django.conf import settings as django
 from django.core.cache import caches
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -65,7 +65,8 @@ def _schema():
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_no_generated_request_makes_the_server_fail(busy, measure, shard):
     world, ids = busy
-    total = measure.size(short=5_000, full=20_000)
+    # The short run takes a sample on the second database; what is sent is generated alike on both.
+    total = measure.size(short=5_000 if connection.vendor == "sqlite" else 1_000, full=20_000)
     operations = [found.ok() for found in _schema().get_all_operations()]
     each = -(-total // (len(operations) * 2))
     clients = {role: world.client(role) for role in ROLES}
@@ -98,6 +99,7 @@ def test_no_generated_request_makes_the_server_fail(busy, measure, shard):
             send()
 
     answers = f"{sum(seen.values())}: {dict(sorted(seen.items()))}"
-    asked, sample = "5,000 (20,000 in full) without a 5xx", f"{total} over {len(operations)} operations"
+    asked = "5,000 (1,000 more on PostgreSQL; 20,000 each in full) without a 5xx"
+    sample = f"{total} over {len(operations)} operations"
     measure(f"generated requests, part {shard + 1} of {SHARDS}", answers, asked=asked, sample=sample)
     assert seen[200] + seen[201] > 0

@@ -58,6 +58,10 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
         "`../shared`",
         "Folder with data of others that some tests read; without it they are skipped by name.",
     ),
+    "COGOV_ONLY_WITH_DATABASE": (
+        "none",
+        "Anything: run only tests that use a database; `test` sets it for the second one.",
+    ),
     "COGOV_FULL": ("none", "Anything: samples at full size; `test --full` sets it."),
     "COGOV_REPORT": ("none", "File to which tests write what they measured; `test` sets it."),
     "COGOV_PICTURES": ("none", "Folder for screenshots of the walks."),
