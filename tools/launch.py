@@ -131,10 +131,16 @@ def ensure(names: list[str]) -> Path:
         began = time.monotonic()
         print("environment ...", flush=True)
         uv = find_uv()
-        if not venv_python(folder).exists():
-            make(folder, uv)
-        for name in missing or names:
-            install(folder, name, uv)
+        new = not folder.exists()
+        try:
+            if not venv_python(folder).exists():
+                make(folder, uv)
+            for name in missing or names:
+                install(folder, name, uv)
+        except CannotStart:
+            if new:  # half an environment would be taken for a whole one
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
         for site in folder.glob("lib/python3*/site-packages"):
             (site / "cogov.pth").write_text(f"{BASE / 'src'}\n", encoding="utf-8")
         for name in missing or names:

@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -380,6 +381,36 @@ def test_up_bound_to_other_addresses_prints_no_links(started):
     _code, out, _err = started("--exercise", "river-flood", "--host", "0.0.0.0")  # noqa: S104 - what a person types
 
     assert "open as" not in out
+    assert "One-time links are off, since others reach this server: people sign in by invitation." in out
+    assert "Missing: a certificate and its key (--cert FILE --key FILE)." in out
+    assert "act on it: http://localhost:" in out  # nobody can open http://0.0.0.0
+    assert "http://0.0.0.0" not in out
+
+
+@pytest.mark.parametrize(
+    ("host", "cert", "first", "said"),
+    [
+        ("127.0.0.1", None, "http://localhost:1", ["Phones and passkeys need HTTPS"]),
+        ("127.0.0.1", Path("c.pem"), "https://localhost:1", []),
+        (
+            "192.168.1.5",
+            None,
+            "http://192.168.1.5:1",
+            ["Missing: a certificate", "  Without HTTPS", "One-time links are"],
+        ),
+        ("192.168.1.5", Path("c.pem"), "https://192.168.1.5:1", ["One-time links are off"]),
+        ("fd00::5", Path("c.pem"), "https://[fd00::5]:1", ["One-time links are off"]),
+        ("0.0.0.0", Path("c.pem"), "https://localhost:1", ["One-time links are off"]),  # noqa: S104
+    ],
+)
+def test_up_says_its_addresses_and_what_is_missing_on_them(host, cert, first, said):
+    args = Namespace(host=host, port=1, cert=cert)
+
+    lines = up.missing(args)
+
+    assert up.bases(args)[0] == first
+    assert len(lines) == len(said)
+    assert all(line.startswith(start) for line, start in zip(lines, said, strict=True))
 
 
 def test_up_of_an_unknown_exercise_names_the_known_ones(started):

@@ -84,6 +84,12 @@ def start(data: Path, *arguments: str, port: int | None = None, **env: str) -> S
     raise AssertionError("the server does not answer")
 
 
+@pytest.fixture
+def begin() -> Callable[..., Server]:
+    """Return the function that runs `cogov up` until it answers; who calls it ends it."""
+    return start
+
+
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Return a folder in which an exercise is loaded and its first round proposed; made once, copied for each walk."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cogov.kernel.models import Crisis
 
 LOOPBACK_NAMES = ("localhost",)
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
 class CannotStart(SystemExit):
@@ -72,12 +73,39 @@ def prepare_environment(args: argparse.Namespace) -> None:
 
 def _own_addresses(host: str) -> list[str]:
     """Return the names under which phones on the same network reach a server bound to every address."""
-    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+    if host not in EVERY_ADDRESS:
         return []
     names = {socket.gethostname()}
     with contextlib.suppress(OSError):
         names |= {str(found[4][0]) for found in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
     return sorted(names)
+
+
+def bases(args: argparse.Namespace) -> list[str]:
+    """Return the addresses under which the pages are found: on this machine first, then from others."""
+    scheme = "https" if args.cert else "http"
+    if is_loopback(args.host):
+        hosts = ["localhost"]
+    elif args.host in EVERY_ADDRESS:
+        hosts = ["localhost", *(name for name in _own_addresses(args.host) if not is_loopback(name))]
+    else:
+        hosts = [args.host]
+    return [f"{scheme}://{f'[{host}]' if ':' in host else host}:{args.port}" for host in hosts]
+
+
+def missing(args: argparse.Namespace) -> list[str]:
+    """Return what people will miss with these arguments, and what to give so that they have it."""
+    lines = []
+    if not args.cert and is_loopback(args.host):
+        lines.append("Phones and passkeys need HTTPS: start with --host 0.0.0.0 --cert FILE --key FILE.")
+    elif not args.cert:
+        lines.append("Missing: a certificate and its key (--cert FILE --key FILE).")
+        lines.append(
+            "  Without HTTPS a phone's camera and place, and passkeys, do not work, and who listens can read along."
+        )
+    if not is_loopback(args.host):
+        lines.append("One-time links are off, since others reach this server: people sign in by invitation.")
+    return lines
 
 
 def check_port(host: str, port: int) -> None:
@@ -146,15 +174,15 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
         for line in say_situation(crisis):
             _say(line)
     _say()
-    scheme = "https" if args.cert else "http"
-    host = "localhost" if is_loopback(args.host) else args.host
-    base = f"{scheme}://{host}:{args.port}"
-    _say(f"See the proposal and act on it: {base}/   (ready after {time.monotonic() - began:.0f} s)")
+    first, *further = bases(args)
+    _say(f"See the proposal and act on it: {first}/   (ready after {time.monotonic() - began:.0f} s)")
+    for base in further:
+        _say(f"  from other machines: {base}/")
     if crisis is not None and crisis.exercise and is_loopback(args.host):
-        for label, link in passes(crisis, base):
+        for label, link in passes(crisis, first):
             _say(f"  open as {label}: {link}")
-    if not args.cert:
-        _say("Phones and passkeys need HTTPS: start with --host 0.0.0.0 --cert FILE --key FILE.")
+    for line in missing(args):
+        _say(line)
     _say("Ctrl-C ends it; the data stay in " + str(settings.COGOV_DATA))
     return serve(args)
 

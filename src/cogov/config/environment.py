@@ -75,9 +75,16 @@ def database(url: str, data: Path) -> dict[str, object]:
 
 
 def secret(path: Path) -> str:
-    """Return the secret kept in `path`, made on first use, readable by its owner only."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64), encoding="utf-8")
-    return path.read_text(encoding="utf-8").strip()
+    """Return the secret kept in `path`, made on first use, readable by its owner only.
+
+    Raises:
+        BadSetting: the data folder cannot be written, or its secret cannot be read.
+    """
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+        return path.read_text(encoding="utf-8").strip()
+    except OSError:
+        raise BadSetting("COGOV_DATA", f"{path.parent}: this folder cannot be used; name one that can") from None
