@@ -9,8 +9,10 @@ from cogov.desks.changes import changes
 from cogov.kernel import personal
 from cogov.kernel.models import Act, Duty, Rule
 from cogov.kernel.things import named
+from cogov.record.actions import sequence_pending
 from cogov.supply import actions
 from cogov.supply.actions.needs import CONTACT, NewNeed
+from cogov.supply.models import AllocationRun
 
 
 def _need_with_contact(world):
@@ -88,3 +90,30 @@ def test_a_clock_names_what_it_runs_about_and_leads_there(world):
 
     assert world.url(f"supply/needs/{need.pk}/") in page
     assert named([("actors.organisation", world.orgs["MI"].pk)]) == {}
+
+
+def test_who_may_not_read_a_proposal_is_not_led_to_it(world):
+    run = AllocationRun.objects.create(
+        crisis=world.crisis, number=1, method="transport_lp", version="1", input_digest="0" * 64, piece_km=0,
+        solve_ms=0, proposed_at=world.at, proposed_by=world.posts["PO"].pk, proposer_label="test",
+    )  # fmt: skip
+    address = f'href="{world.url(f"supply/rounds/{run.pk}/")}"'
+
+    assert address in world.client("COM").get(world.url()).content.decode()
+    assert address not in world.client("RES").get(world.url()).content.decode()
+    assert world.client("RES").get(world.url(f"supply/rounds/{run.pk}/")).status_code == 404
+
+
+def test_the_public_log_says_items_and_amounts_as_readers_write_them(world):
+    new = NewNeed(item=world.mask, place=world.city, organisation=world.orgs["MI"], quantity=1_080_000)
+    type(world.mask).objects.filter(pk=world.mask.pk).update(names={"en": "mask for the ward"})
+    actions.enter_need(crisis=world.crisis, new=new, by=world.holder("MI"), at=world.at)
+    sequence_pending(origin=world.crisis.origin, at=world.at)
+
+    listed = world.client("ANON").get(world.url("log/")).content.decode()
+    entry = world.client("ANON").get(world.url("log/0/")).content.decode()
+
+    assert "mask for the ward" in listed
+    assert "1,080,000" in listed
+    assert "mask for the ward" in entry
+    assert "1,080,000" in entry

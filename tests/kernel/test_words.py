@@ -55,6 +55,9 @@ def test_functions_are_listed_in_one_line_the_unforeseen_as_entered(language, sa
         ("kind", "stock", "stock"),
         ("number", "none", "none"),
         ("pieces", 5, "5"),
+        ("quantity", "1080000", "1,080,000"),
+        ("quantity", "none", "none"),
+        ("files", "1080000", "1080000"),
         ("item", None, "None"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth import login
@@ -20,7 +20,7 @@ from cogov.desks.public import pictures
 from cogov.kernel.errors import Absent
 from cogov.kernel.figures import Reading, find, registered
 from cogov.kernel.holder import ANYONE
-from cogov.kernel.models import Act, Crisis
+from cogov.kernel.models import Act, Crisis, Item
 from cogov.kernel.web import lists
 from cogov.kernel.web.jinja import crisis_url, figure_html
 from cogov.kernel.web.lists import Column, Listing
@@ -133,6 +133,13 @@ LOG_LISTING: Listing[LogEntry] = Listing(
 )
 
 
+def _item_names(crisis: Crisis, bodies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the names of the items that entries of the log name by their codes."""
+    codes = {body["pub"]["item"] for body in bodies if "item" in body["pub"]}
+    found = Item.objects.filter(jurisdiction_id=crisis.jurisdiction_id, code__in=codes)
+    return dict(found.values_list("code", "names")) if codes else {}
+
+
 def _when(body: Mapping[str, Any]) -> dt.datetime:
     return dt.datetime.fromisoformat(body["at"])
 
@@ -145,9 +152,11 @@ def log_list(request: Request) -> HttpResponse:
     if form in ("csv", "xlsx"):
         return lists.export(request, LOG_LISTING, rows, request.crisis, form)
     page = lists.page(request, LOG_LISTING, rows)
+    bodies = [json.loads(row.leaf.body) for row in page.rows]
     context = {
         "list": page,
-        "bodies": [(row, body, _when(body)) for row, body in ((row, json.loads(row.leaf.body)) for row in page.rows)],
+        "bodies": [(row, body, _when(body)) for row, body in zip(page.rows, bodies, strict=True)],
+        "items": _item_names(request.crisis, bodies),
         "checkpoint": latest_checkpoint(origin),
         "pending": pending_count(origin),
     }
@@ -158,7 +167,8 @@ def log_entry(request: Request, index: int) -> HttpResponse:
     """Show one entry of the log with its proof."""
     receipt = receipt_at(request.crisis.origin, index)
     body = json.loads(receipt.body)
-    context = {"receipt": receipt, "body": body, "when": _when(body)}
+    items = _item_names(request.crisis, [body])
+    context = {"receipt": receipt, "body": body, "when": _when(body), "items": items}
     return render(request, "public/log_entry.html", context)
 
 

@@ -188,6 +188,8 @@ PUBLIC: Mapping[str, StrPromise] = {
     "unknown": _("number unknown"),
     "values": _("values destroyed"),
 }
+AMOUNTS = frozenset({"estimated", "items", "pieces", "quantity", "rejected", "shares", "shipments", "stated",
+                     "understood", "unknown"})  # fmt: skip
 VALUES: Mapping[str, Mapping[str, StrPromise]] = {
     "basis": {
         "none": _("nobody wrote how many"),
@@ -272,8 +274,10 @@ def public_word(field: str) -> str:
 
 
 def value_word(field: str, value: object) -> str:
-    """Return a value of the log in the reader's language where it is a code; everything else stays as written."""
+    """Return a value of the log in the reader's language where it is a code; amounts get their separators."""
     text = str(value)
+    if field in AMOUNTS and text.isdecimal():
+        return f"{int(text):,}"
     return str(VALUES.get(field, {}).get(text, text))
 
 
