@@ -1,6 +1,5 @@
 """Questions about the public log."""
 
-import uuid
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -58,19 +57,6 @@ class Receipt:
             "entry": self.body,
             "path": self.path,
         }
-
-
-def receipt(origin: str, about: uuid.UUID) -> Receipt:
-    """Return the receipt of the newest entry about a thing.
-
-    Raises:
-        Absent: nothing about it is in the log yet.
-    """
-    entry = LogEntry.objects.filter(origin=origin, leaf__about=about).select_related("leaf").order_by("-index").first()
-    checkpoint = latest_checkpoint(origin)
-    if entry is None or checkpoint is None:
-        raise Absent
-    return receipt_at(origin, entry.index)
 
 
 def receipt_at(origin: str, index: int) -> Receipt:

@@ -198,6 +198,16 @@ def test_a_need_served_in_part_stays_open_for_the_next_round(world, at):
     assert (need.state, need.allocated) == ("matched", 600)
 
 
+def test_a_need_served_in_part_twice_stays_open(world, at):
+    need = world.need(quantity=600)
+    for _ in range(2):
+        world.lot(100)
+        _approve(world, at, _round(world, at))
+
+    need.refresh_from_db()
+    assert (need.state, need.allocated, need.version) == ("part_matched", 200, 3)
+
+
 def test_nobody_approves_the_own_plan_even_through_a_rule(world, at):
     world.need()
     world.lot()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import orjson
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -101,8 +101,3 @@ def page(
             "items": [show(row) for row in found[offset : offset + limit]],
         }
     )
-
-
-def ids(row: Model | None) -> str | None:
-    """Return a row's id as text."""
-    return str(row.pk) if row is not None else None

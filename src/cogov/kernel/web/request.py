@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from cogov.kernel.holder import ANYONE, Holder
+from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Jurisdiction
 
 
@@ -19,12 +19,6 @@ class Request(HttpRequest):
     scope: str
     htmx: Any
     strict_json: Any
-
-
-def holder_of(request: HttpRequest) -> Holder:
-    """Return who acts, or anyone where no middleware said yet."""
-    found = getattr(request, "holder", ANYONE)
-    return found if isinstance(found, Holder) else ANYONE
 
 
 def is_api(request: HttpRequest) -> bool:
