@@ -51,3 +51,9 @@ def test_every_table_of_the_kernel_and_the_record_is_among_them():
     tables = {*apps.get_app_config("kernel").get_models(), *apps.get_app_config("record").get_models()}
 
     assert {type(row) for row, _ in ROWS} == tables
+
+
+def test_a_person_is_found_by_address_whatever_its_case(world):
+    user = models.User.objects.create_user(email="Li.Si@Example.org", name="Li Si", password="a long enough sentence")
+
+    assert models.User.objects.get_by_natural_key("LI.SI@example.ORG") == user

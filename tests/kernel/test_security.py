@@ -1,10 +1,12 @@
 """Headers of every answer."""
 
+import logging
+
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from cogov.kernel.web.security import SecurityMiddleware
+from cogov.kernel.web.security import SecurityMiddleware, csp_report
 
 
 def _answer(path):
@@ -29,3 +31,13 @@ def test_browsers_are_told_to_stay_on_https_where_there_is_https(settings, https
     settings.COGOV_HTTPS = https
 
     assert ("Strict-Transport-Security" in _answer("/").headers) is https
+
+
+@pytest.mark.parametrize(("method", "lines"), [("post", 1), ("get", 0)])
+def test_only_what_a_browser_sends_is_written_down(caplog, method, lines):
+    caplog.set_level(logging.WARNING, "cogov.security")
+
+    answer = csp_report(getattr(RequestFactory(), method)("/csp"))
+
+    assert answer.status_code == 204
+    assert len([row for row in caplog.records if row.name == "cogov.security"]) == lines
