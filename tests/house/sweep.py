@@ -30,7 +30,7 @@ class Call:
     household: uuid.UUID | None = None
     area: Place | None = None
     assigned: bool = False
-    public: bool = True  # whether its existence is no secret
+    read: str = ""  # function of the matrix by which one may know that it exists; empty where everybody may
 
 
 Builder = Callable[[World, str, str], Call]
@@ -106,7 +106,7 @@ def give(world: World, role: str, target: str) -> Call:
 
 
 def offer(world: World, role: str, target: str) -> Call:
-    home = household(world, role, target) if role in ("RES", "DON") else None
+    home = household(world, role, target) if role == "RES" else None
     org = None if home else owner(world, role, target)
     row = Offer.objects.create(crisis=world.crisis, organisation=org, household=home, what="x", terms="gift")
     return _key(row, owner=org.pk if org else None, household=home.pk if home else None)
@@ -129,7 +129,7 @@ def need_new(world: World, role: str, target: str) -> Call:
     if role == "CTY":
         home = world.household()
         return Call(body={"item": str(world.mask.pk), "household": str(home.pk)}, area=home.building.grid)
-    wide = role in ("GOV", "HG", "PO", "COM")
+    wide = role in ("GOV", "HG", "PO", "COM", "OPS")
     org = world.orgs["MI"] if wide else owner(world, role, "own")
     return Call(body={"item": str(world.mask.pk), "organisation": str(org.pk)}, owner=org.pk, area=org.seat)
 
@@ -145,14 +145,14 @@ def run(world: World, role: str, target: str, state: str = "approved") -> Call:
         Share.objects.create(
             run=row, need=world.need(world.others["MI"]), lot=world.lot(), quantity=5, km=1, reason="only"
         )
-    return _key(row, area=world.land, public=state == "approved")
+    return _key(row, area=world.land, read="" if state == "approved" else "allocation.read")
 
 
 def job(world: World, role: str, target: str) -> Call:
     post = world.posts[role].pk if target == "own" and role in world.posts else uuid.uuid4()
     row = Job.objects.create(crisis=world.crisis, kind="allocation", owner=post, made_at=world.at)
     return _key(row, owner=world.orgs[role].pk if role in world.orgs and target == "own" else None, area=world.land,
-                public=False)  # fmt: skip
+                read="job.run")  # fmt: skip
 
 
 def shipment(world: World, role: str, target: str, state: str = "ready", side: str = "sender") -> Call:
@@ -173,7 +173,7 @@ def shipment(world: World, role: str, target: str, state: str = "ready", side: s
     line = ShipmentLine.objects.create(shipment=row, need=need_row, lot=lot_row, quantity=5)
     call = _key(
         row, owner=party.pk if side in ("sender", "receiver") else None, household=to_home.pk if to_home else None,
-        area=row.depot.place, public=False, assigned=party == world.orgs.get(role),
+        area=row.depot.place, read="shipment.read", assigned=party == world.orgs.get(role),
     )  # fmt: skip
     if side == "receiver":
         call.body = {f"count-{line.pk}": "5"}
@@ -253,7 +253,7 @@ def building(world: World, role: str, target: str) -> Call:
 
 
 def household_new(world: World, role: str, target: str) -> Call:
-    home = world.household("1")
+    home = world.household("1", organisation=world.orgs["OPS"] if role == "OPS" else None)
     return Call(body={"building": str(home.building_id), "code": "7-7-777", "people": "2"}, assigned=True)
 
 
@@ -412,4 +412,59 @@ ELSEWHERE = {
     C + "post/": "tests/desks/test_doors.py",
     "api/v1/": "tests/desks/test_api.py",
     "api/v1/openapi.json": "tests/desks/test_api.py",
+}
+
+
+def second_factors(user: Any) -> None:
+    """Give a user what the pages of a second factor speak about."""
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x", "used_mask": 0})
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the library that keeps accounts: whom it is for, and what makes its address whole."""
+
+    address: str = ""
+    signed_in: bool = True
+    body: dict[str, str] = field(default_factory=dict)
+
+
+# The doors of `accounts/`; what each of them does is tested in `tests/desks/test_second_factor.py` and beside it.
+ACCOUNTS = {
+    "accounts/" + route: page
+    for route, page in {
+        "login/": Page(signed_in=False),
+        "logout/": Page(signed_in=False),
+        "reauthenticate/": Page(),
+        "password/change/": Page(),
+        "password/reset/": Page(signed_in=False, body={"email": "nobody@example.org"}),
+        "password/reset/done/": Page(signed_in=False),
+        "password/reset/key/done/": Page(signed_in=False),
+        "password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Page("password/reset/key/1-x/", signed_in=False),
+        "2fa/": Page(),
+        "2fa/authenticate/": Page(signed_in=False),
+        "2fa/reauthenticate/": Page(),
+        "2fa/totp/activate/": Page(),
+        "2fa/totp/deactivate/": Page(),
+        "2fa/recovery-codes/": Page(),
+        "2fa/recovery-codes/generate/": Page(),
+        "2fa/recovery-codes/download/": Page(),
+        "2fa/webauthn/": Page(),
+        "2fa/webauthn/add/": Page(),
+        "2fa/webauthn/reauthenticate/": Page(),
+        "2fa/webauthn/keys/<int:pk>/remove/": Page("2fa/webauthn/keys/1/remove/"),
+        "2fa/webauthn/keys/<int:pk>/edit/": Page("2fa/webauthn/keys/1/edit/"),
+        "2fa/webauthn/login/": Page(signed_in=False),
+        "sessions/": Page(),
+        "inactive/": Page(signed_in=False),
+        "signup/": Page(),
+        "email/": Page(),
+        "confirm-email/": Page(),
+        r"confirm-email/(?P<key>[-:\w]+)/$": Page("confirm-email/x/"),
+        "password/set/": Page(),
+        "login/code/confirm/": Page(),
+    }.items()
 }

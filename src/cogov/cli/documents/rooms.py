@@ -34,7 +34,7 @@ def cards() -> list[RoomConfig]:
 def _patterns(resolver: URLResolver, before: str = "") -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for pattern in resolver.url_patterns:
-        path = before + str(pattern.pattern)
+        path = before + str(pattern.pattern).removeprefix("^" if before else "")  # as Django joins them
         if isinstance(pattern, URLResolver):
             found += _patterns(pattern, path)
         elif isinstance(pattern, URLPattern):
