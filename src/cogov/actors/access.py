@@ -9,7 +9,7 @@ import functools
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.models import Authenticator
@@ -25,15 +25,19 @@ from django.utils.translation import gettext as _
 from cogov.actors.queries.holders import holder_for
 from cogov.actors.queries.power import at_the_door
 from cogov.actors.rules.matrix import grant, sees_or_decides
+from cogov.kernel import clock
 from cogov.kernel.errors import N_, Absent, NoPower, Refused
 from cogov.kernel.holder import ANYONE, Holder
 from cogov.kernel.models import Crisis, Jurisdiction
 from cogov.kernel.web.faults import answer
 from cogov.kernel.web.request import is_api
 
+Opened = TypeVar("Opened")
 REFUSED = "refused"
 ANONYMOUS_WRITES_PER_MINUTE = 10
 WRITES_PER_MINUTE = 120
+GUESSES_PER_MINUTE = 10
+RATE_PER_HOUR = 20
 
 
 class NotSignedIn(Refused):
@@ -44,7 +48,7 @@ class NotSignedIn(Refused):
 
 
 class TooMany(Refused):
-    """Too many writes in a minute."""
+    """Too many writes or guesses in a while."""
 
     sentence = N_("That was too much at once. Wait a minute and go on.")
     status = 429
@@ -104,6 +108,8 @@ class AccessMiddleware:
             if holder is ANYONE and not request.user.is_authenticated:
                 return to_sign_in(request, crisis)
             raise Absent if holder is ANYONE else NoPower(role=holder.role, why=N_("this page is for other roles"))
+        if found.condition == "rate":
+            _count(request, f"rate:{key}", 3600, RATE_PER_HOUR)
         request.scope = found.scope  # type: ignore[attr-defined]
         if holder.user and sees_or_decides(holder.role) and not _second_factor(request):
             if is_api(request):
@@ -115,12 +121,37 @@ class AccessMiddleware:
         if request.method in ("GET", "HEAD"):
             return
         anonymous = not request.user.is_authenticated
-        who = request.META.get("REMOTE_ADDR", "") if anonymous else str(request.user.pk)
-        key = f"writes:{who}:{int(request.at.timestamp()) // 60}"  # type: ignore[attr-defined]
-        memory = caches["process"]
-        memory.add(key, 0, 120)
-        if memory.incr(key) > (ANONYMOUS_WRITES_PER_MINUTE if anonymous else WRITES_PER_MINUTE):
-            raise TooMany
+        _count(request, "writes", 60, ANONYMOUS_WRITES_PER_MINUTE if anonymous else WRITES_PER_MINUTE)
+
+
+def _counter(request: HttpRequest, what: str, seconds: int) -> str:
+    anonymous = not request.user.is_authenticated
+    who = request.META.get("REMOTE_ADDR", "") if anonymous else str(request.user.pk)
+    return f"{what}:{who}:{int(clock.now().timestamp()) // seconds}"
+
+
+def _count(request: HttpRequest, what: str, seconds: int, limit: int) -> None:
+    """Count what a user, or an address without one, does in a stretch of time; stop it above the limit."""
+    key, memory = _counter(request, what, seconds), caches["process"]
+    memory.add(key, 0, 2 * seconds)
+    if memory.incr(key) > limit:
+        raise TooMany
+
+
+def opened(request: HttpRequest, find: Callable[[], Opened | None]) -> Opened:
+    """Return what the secret in an address opens; whoever guesses too often waits, also with the right one (B031).
+
+    Raises:
+        Absent: it opens nothing; all misses read alike.
+        TooMany: too many misses in this minute.
+    """
+    if caches["process"].get(_counter(request, "guesses", 60), 0) >= GUESSES_PER_MINUTE:
+        raise TooMany
+    found = find()
+    if found is None:
+        _count(request, "guesses", 60, GUESSES_PER_MINUTE)
+        raise Absent
+    return found
 
 
 def _holder(request: HttpRequest, crisis: Crisis | None) -> Holder:
@@ -158,13 +189,18 @@ def to_sign_in(request: HttpRequest, crisis: Crisis | None) -> HttpResponseBase:
     return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode(target)}")
 
 
+def has_second_factor(user: uuid.UUID | None) -> bool:
+    """Say whether a user set up a second factor, which every way of signing in must then ask for."""
+    return bool(Authenticator.objects.filter(user_id=user).exists())
+
+
 def _second_factor(request: HttpRequest) -> bool:
     """Say whether this session may use a role that approves or sees personal data: players of exercises always."""
     if request.user.exercise:  # type: ignore[union-attr]
         return True
     if request.session.get("second_factor"):
         return True
-    if Authenticator.objects.filter(user_id=request.user.pk).exists():
+    if has_second_factor(request.user.pk):
         request.session["second_factor"] = True
         return True
     return False
@@ -187,6 +223,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up without an invitation."""
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # By address too: who guesses at an account must not be able to lock its owner out (B036).
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
 
 
 class PasswordNamesNothing:

@@ -3,6 +3,9 @@
 import uuid
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -128,6 +131,16 @@ class InvitationForm(StrictForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 15 characters. A sentence is good."),
     )
+
+
+class EnrolForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a second factor, which is used up like every other one (B040)."""
+
+    def clean_code(self) -> str:
+        """Accept a code once: who saw it typed opens nothing with it."""
+        code = str(super().clean_code())
+        TOTP(Authenticator(user=self.user))._mark_code_used(code)  # noqa: SLF001  (the library has no other door to it)
+        return code
 
 
 class SuspendForm(StrictForm):

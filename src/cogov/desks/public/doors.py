@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from cogov.actors.access import opened
 from cogov.actors.models import Post
 from cogov.actors.queries.holders import posts_of
 from cogov.community.models import Household
@@ -91,9 +92,7 @@ def _enter(request: Request, row: OneTimePass) -> HttpResponse:
 
 def household_link(request: Request, secret: str) -> HttpResponse:
     """Open a household's own page by its private link."""
-    household = household_by_link(request.crisis, secret, request.at)
-    if household is None:
-        raise Absent
+    household = opened(request, lambda: household_by_link(request.crisis, secret, request.at))
     logout(request)
     request.session[f"household:{request.crisis.pk}"] = str(household.pk)
     return redirect(crisis_url("my-desk", request.crisis))

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cogov.actors.access import has_second_factor
 from cogov.actors.actions import accept_invitation
 from cogov.actors.forms import InvitationForm
 from cogov.actors.queries import power
@@ -204,6 +205,8 @@ def invitation(request: Request, token: str) -> HttpResponse:
                 token=token, name=data["name"], password=data["password"], by=request.holder, at=request.at
             )
         )
+        if user is not None and has_second_factor(user.pk):
+            return redirect("account_login")  # the invitation must be no way around a second factor
         if user is not None:
             login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
             return redirect("mfa_index")
