@@ -31,7 +31,8 @@ from cogov.supply.actions import (
     send_shipment,
     verify_need,
 )
-from cogov.supply.models import AllocationRun, Lot, Need, Shipment
+from cogov.supply.models import AllocationRun, Lot, Need, Shipment, ShipmentLine
+from cogov.supply.queries.cooperation import work
 from cogov.supply.queries.situation import elapsed
 from cogov.supply.rules.runs import NobodyAnswers, ProposerApproves
 from exchange.tables import everything_stored, row_counts
@@ -155,6 +156,15 @@ def test_the_whole_path_from_a_shortage_to_a_public_outcome(crisis):
     assert reading.value("supply.delivered").value == arrived
     assert reading.value("supply.shipments_received").value == (1 if home is None else 2)
     assert elapsed(crisis).total == dt.timedelta(minutes=9)
+    took = {name: reading.value(f"supply.{name}").value for name in ("approve_median", "send_median", "receive_number")}
+    assert took == {"approve_median": 120, "send_median": 180, "receive_number": 1 if home is None else 2}
+    received = ShipmentLine.objects.filter(shipment__received_at__isnull=False).values("need").distinct().count()
+    assert reading.value("supply.hand_offs_counted").value == received
+    assert reading.value("supply.hand_offs").value == 3  # verified by rule, then committee, depot, receiver
+    depot_and_receiver = {keeper.organisation, receiver.organisation}
+    pair = next(pair for pair in work(reading).pairs if {pair.one, pair.other} == depot_and_receiver)
+    needs = mine.lines.values("need").distinct().count()
+    assert (pair.things, pair.vertical) == (needs + 1, False)  # its needs and the shipment itself
     page = _page(crisis, "outcome/")
     assert mine.number in page or f"{arrived:,}" in page
 

@@ -295,7 +295,8 @@ delivered = with_state(need, state="delivered", allocated=100, sent=100, receive
 
 PAGES: dict[tuple[str, str], Builder] = {
     **{(C + tail, "GET"): nothing for tail in (
-        "", "map/", "plots/", "figures/", "log/", "outcome/", "committee/", "my/",
+        "", "map/", "plots/", "figures/", "log/", "outcome/", "committee/", "committee/work/",
+        "my/",
         "my/looks/")},
     (C + "figures/<str:name>/", "GET"): figure,
     (C + "log/<int:index>/", "GET"): log,

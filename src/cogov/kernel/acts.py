@@ -170,7 +170,9 @@ def record(
         said=canonical(said).decode(),
     )
     subjects = [(row._meta.label_lower, row.pk) for row in touches]  # noqa: SLF001 - as above
-    ActSubject.objects.bulk_create([ActSubject(act=act, kind=kind, object=key) for kind, key in subjects])
+    ActSubject.objects.bulk_create(
+        [ActSubject(act=act, kind=kind, object=key) for kind, key in subjects], batch_size=2000
+    )
     if crisis is not None:
         if public is not None:
             _write_leaf(act, crisis, public)

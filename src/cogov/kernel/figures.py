@@ -29,7 +29,7 @@ KEEP = 30.0  # seconds
 class FigureValue:
     """One computed figure. `value` is None where nobody knows: pages write "unknown", never 0."""
 
-    value: int | None
+    value: float | None
     as_of: dt.datetime | None
     source: Text
     standing: str = Standing.STATED
@@ -97,7 +97,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A named figure: what it counts, how it is computed, and from which rows."""
+    """A named figure: what it counts, how it is computed, and from which rows; `show` writes a value not in pieces."""
 
     name: str
     title: Text
@@ -106,6 +106,7 @@ class Figure:
     compute: Callable[[Reading], FigureValue]
     rows: Callable[[Reading], "QuerySet[Any]"]
     columns: Sequence[FigureColumn]
+    show: Callable[[float], str] | None = None
 
 
 _register: dict[str, Figure] = {}

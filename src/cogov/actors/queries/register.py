@@ -3,12 +3,14 @@
 import datetime as dt
 import uuid
 from collections import Counter
+from collections.abc import Collection
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from cogov.actors.models import MergeProposal, MergeState, Organisation, OrganisationState, Post, Tie
 from cogov.actors.rules.names import ALIKE, differ_in_number, likeness
 from cogov.actors.rules.roles import three_view
+from cogov.kernel.localized import localized
 from cogov.kernel.models import Jurisdiction
 
 
@@ -30,6 +32,12 @@ def organisation(jurisdiction: uuid.UUID, key: uuid.UUID) -> Organisation | None
         .prefetch_related(Prefetch("posts", posts), "qualifications", "branches", "code_signatures__code")
         .first()
     )
+
+
+def names_of(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return what organisations are called, in the reader's language, by their ids."""
+    rows = Organisation.objects.filter(pk__in=keys).values_list("pk", "names")
+    return {key: localized(names) for key, names in rows}
 
 
 def counts_by_kind(jurisdiction: uuid.UUID, view: int = 6) -> dict[str, int]:

@@ -1,18 +1,23 @@
 """The committee's first screen: what is wrong now, what waits for me, what changed since I last looked."""
 
+import uuid
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import signed_by
-from cogov.actors.queries.register import open_merges
+from cogov.actors.queries.register import names_of, open_merges
 from cogov.decision.models import PhaseChange
 from cogov.desks.changes import changes
+from cogov.desks.committee import pictures
 from cogov.kernel.figures import Reading
 from cogov.kernel.models import Act
 from cogov.kernel.things import named
 from cogov.kernel.web.jinja import figure_html
 from cogov.kernel.web.request import Request
+from cogov.supply.queries.cooperation import HOUSEHOLDS, STEPS, work
 from cogov.supply.queries.inputs import whole_area
 from cogov.supply.queries.needs import to_verify
 from cogov.supply.queries.situation import findings, party_name, running_duties
@@ -52,3 +57,27 @@ def desk(request: Request) -> HttpResponse:
         "may_propose": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=round_asked),
     }
     return render(request, "committee/desk.html", context)
+
+
+MOST_PAIRS = 40
+
+
+def who_works_with_whom(request: Request) -> HttpResponse:
+    """Show hand-offs, waiting, response times and pairs, all computed from acts."""
+    reading = Reading(request.crisis, request.at)
+    found = work(reading)
+    pairs = found.pairs[:MOST_PAIRS]
+    acting = {party for pair in pairs for party in (pair.one, pair.other)}
+    names = names_of(acting | {stay.party for stay in found.stays if isinstance(stay.party, uuid.UUID)})
+    told: dict[uuid.UUID | str, str] = {HOUSEHOLDS: _("households")}
+    told.update(names.items())
+    context = {
+        "reading": reading,
+        "work": found,
+        "steps": [step.key for step in STEPS],
+        "pairs": pairs,
+        "places": pictures.numbered(pairs),
+        "picture": pictures.pairs_svg(pairs, names),
+        "names": told,
+    }
+    return render(request, "committee/work.html", context)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from cogov.kernel.figures import FigureValue, Reading, find
+from cogov.kernel.figures import Figure, FigureValue, Reading, find
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Crisis
 from cogov.kernel.web.say import role_name
@@ -72,7 +72,12 @@ def moment(then: dt.datetime | None, crisis: Crisis | None = None) -> str:
 
 def figure_text(name: str, reading: Reading) -> str:
     """Return a figure as plain text, for the terminal."""
-    return number(reading.value(name).value)
+    return figure_shown(find(name), reading.value(name))
+
+
+def figure_shown(figure: Figure, value: FigureValue) -> str:
+    """Return a figure's value as the figure itself writes it: a number, or a span of time, or a small ratio."""
+    return number(value.value) if figure.show is None or value.value is None else figure.show(value.value)
 
 
 def figure_html(name: str, reading: Reading) -> Markup:
@@ -81,14 +86,15 @@ def figure_html(name: str, reading: Reading) -> Markup:
     crisis = reading.crisis
     words = [str(figure.title), ago(value.as_of, reading.at), str(value.source), standing_word(value.standing)]
     about = "≈" if value.standing == "estimated" else ""
-    exact = f"{value.value:,}" if value.value is not None else gettext("unknown")
+    plain = value.value is not None and figure.show is None
+    exact = f"{value.value:,}" if plain else figure_shown(figure, value)
     return Markup('<a class="figure {}" data-figure="{}" href="{}" title="{}">{}{}</a>').format(
         value.standing,
         name,
         reverse("figure", args=[crisis.space, crisis.slug, name]),
         f"{exact} · {' · '.join(words)}",
         about,
-        number(value.value),
+        figure_shown(figure, value),
     )
 
 
@@ -136,6 +142,7 @@ def environment(**options: Any) -> Environment:
         figure=figure_html,
         figure_value=lambda name, reading: reading.value(name),
         find_figure=find,
+        figure_shown=figure_shown,
         role_name=role_name,
         act_word=act_word,
         post_word=post_word,

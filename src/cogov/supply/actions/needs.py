@@ -346,7 +346,7 @@ def adopt_estimates(*, crisis: Crisis, by: Holder, at: dt.datetime) -> dict[str,
         ["state", "quantity", "quantity_low", "quantity_high", "basis", "basis_rule", "basis_facts", "version"],
     )
     Line.objects.filter(pk__in=estimated_lines).update(verdict=Verdict.ESTIMATED)
-    record(about=crisis, crisis=crisis, authority=power, said=counts, public=counts)
+    record(about=crisis, crisis=crisis, authority=power, said=counts, public=counts, touches=rows)
     return counts
 
 
