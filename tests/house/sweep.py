@@ -85,6 +85,13 @@ def with_state(build: Callable[..., Call], **state: Any) -> Builder:
     return lambda world, role, target: build(world, role, target, **state)
 
 
+def answerable(world: World, role: str, target: str) -> Call:
+    row = world.need(household=household(world, role, target), state="entered")
+    call = _key(row, household=row.household_id, area=row.place)
+    call.body = {"answer": "confirmed"}
+    return call
+
+
 def contact(world: World, role: str, target: str) -> Call:
     from cogov.kernel.personal import keep
     from cogov.supply.actions.needs import CONTACT
@@ -332,6 +339,7 @@ PAGES: dict[tuple[str, str], Builder] = {
     (S + "needs/<uuid:key>/close/", "POST"): with_body(foreign_need, reason="none left"),
     (S + "needs/<uuid:key>/withdraw/", "POST"): with_body(need, reason="found"),
     (S + "needs/<uuid:key>/confirm/", "POST"): delivered,
+    (S + "needs/<uuid:key>/answer/", "POST"): answerable,
     (S + "needs/<uuid:key>/contact/", "POST"): contact,
     (S + "needs/<uuid:key>/give/", "POST"): give,
     (S + "offers/new/", "GET"): nothing,

@@ -62,6 +62,7 @@ def need_out(row: Need) -> Out:
         "needed_by": row.needed_by,
         "needed_by_rule": row.needed_by_rule,
         "state": row.state,
+        "household_answer": row.household_answer,
         "allocated": row.allocated,
         "sent": row.sent,
         "received": row.received,

@@ -13,6 +13,7 @@ from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Item
 from cogov.kernel.web.forms import QuantityField, StrictForm
 from cogov.supply.models import Basis, OfferTerms
+from cogov.supply.rules.needs import Answer
 
 
 def item_choices(crisis: Crisis) -> list[tuple[str, str]]:
@@ -89,6 +90,15 @@ class VerifyForm(StrictForm):
     low = QuantityField(label=_("from"), required=False)
     high = QuantityField(label=_("to"), required=False)
     reason = forms.CharField(label=_("What does it stand on?"), required=False, max_length=500)
+
+
+class AnswerForm(StrictForm):
+    """A household's word about a need that was entered for it."""
+
+    answer = forms.ChoiceField(
+        label=_("Do you need this?"),
+        choices=[(Answer.CONFIRMED.value, _("yes, we need this")), (Answer.DENIED.value, _("no, we do not need this"))],
+    )
 
 
 class ReasonForm(StrictForm):

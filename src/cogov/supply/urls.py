@@ -14,6 +14,7 @@ urlpatterns = [
     path("needs/<uuid:key>/close/", needs.need_close, name="need-close"),
     path("needs/<uuid:key>/withdraw/", needs.need_withdraw, name="need-withdraw"),
     path("needs/<uuid:key>/confirm/", needs.need_confirm, name="need-confirm"),
+    path("needs/<uuid:key>/answer/", needs.need_answer, name="need-answer"),
     path("needs/<uuid:key>/contact/", needs.need_contact, name="need-contact"),
     path("needs/<uuid:key>/give/", rounds.by_hand, name="need-give"),
     path("offers/", needs.offer_list, name="offers"),

@@ -15,7 +15,7 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.models import Act, ActSubject
 from cogov.kernel.web.request import Request
 from cogov.supply.models import Depot, Need
-from cogov.supply.queries.needs import board, offers, to_verify
+from cogov.supply.queries.needs import board, offers, to_answer, to_verify
 from cogov.supply.queries.stock import lots, shipments, to_receive, to_send
 from cogov.supply.views import labels
 
@@ -50,6 +50,7 @@ def desk(request: Request) -> HttpResponse:
         "to_send": leaving[:20],
         "to_send_total": leaving.count(),
         "to_receive": to_receive(crisis, by)[:20],
+        "to_answer": to_answer(crisis, by.household)[:20] if by.household else [],
         "needs": board(crisis).filter(mine).order_by("tier", "-missing")[:20],
         "done": shipments(crisis).filter(mine, received_at__isnull=False).order_by("-received_at")[:10],
         "offers": offers(crisis).filter(mine)[:10],

@@ -47,6 +47,7 @@ ACTS: Mapping[str, StrPromise] = {
     "supply.depot.entered": _("depot entered"),
     "supply.estimates.adopted": _("needs verified by rule, missing numbers estimated"),
     "supply.lot.received": _("goods taken into the depot"),
+    "supply.need.answered": _("household said whether it needs this"),
     "supply.need.changed": _("need changed"),
     "supply.need.closed_unmet": _("need closed unmet"),
     "supply.need.confirmed": _("asker confirmed that the need is met"),

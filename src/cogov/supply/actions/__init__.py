@@ -4,6 +4,7 @@ from cogov.supply.actions.allocation import approve_allocation, propose_allocati
 from cogov.supply.actions.loading import load_lines
 from cogov.supply.actions.needs import (
     adopt_estimates,
+    answer_need,
     change_need,
     close_unmet,
     confirm_need,
@@ -18,6 +19,7 @@ from cogov.supply.actions.stock import enter_depot, receive_lot, state_stock
 
 __all__ = [
     "adopt_estimates",
+    "answer_need",
     "approve_allocation",
     "change_need",
     "close_unmet",

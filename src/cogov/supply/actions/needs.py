@@ -19,7 +19,7 @@ from cogov.kernel.models import Crisis, Item, Line, Place, Verdict
 from cogov.supply.models import Basis, Need, Offer, Shipment
 from cogov.supply.queries.needs import askers_by_place, patients_by_place, peers_stated
 from cogov.supply.rules.defaults import needed_by_for, tier_for
-from cogov.supply.rules.needs import NeedState, OwnNeed, check_need_move
+from cogov.supply.rules.needs import Answer, NeedState, OwnNeed, check_answer, check_need_move, check_not_denied
 
 CONTACT = personal.declare(
     personal.PersonalField(
@@ -64,6 +64,10 @@ def _check_quantity(quantity: int | None) -> None:
         raise BadInput(
             N_("write a number between 1 and 1,000,000,000, or leave it empty if nobody knows"), field="quantity"
         )
+
+
+def _speaks_for_itself(by: Holder, household: Household | None) -> bool:
+    return household is not None and by.household == household.pk
 
 
 @action("supply.need.entered")
@@ -113,6 +117,8 @@ def enter_need(*, crisis: Crisis, new: NewNeed, by: Holder, at: dt.datetime) -> 
         needed_by=new.needed_by or deadline,
         needed_by_rule="" if new.needed_by else deadline_rule,
         note=new.note,
+        household_answer=Answer.CONFIRMED if _speaks_for_itself(by, new.household) else Answer.NONE,
+        household_answered_at=at if _speaks_for_itself(by, new.household) else None,
         contact=uuid.uuid4() if new.contact else None,
         source=new.source,
         source_key=new.source_key,
@@ -154,12 +160,41 @@ def change_need(
     if row.state == NeedState.ENTERED:
         row.quantity = quantity
         row.basis = Basis.STATED if quantity else Basis.NONE
+        itself = _speaks_for_itself(by, row.household)  # what it confirmed was another number
+        row.household_answer = Answer.CONFIRMED if itself else Answer.NONE
+        row.household_answered_at = at if itself else None
     if needed_by is not None:
         row.needed_by = needed_by
         row.needed_by_rule = ""
     row.version += 1
-    row.save(update_fields=["quantity_stated", "quantity", "basis", "needed_by", "needed_by_rule", "version"])
+    row.save(
+        update_fields=[
+            "quantity_stated", "quantity", "basis", "needed_by", "needed_by_rule", "household_answer",
+            "household_answered_at", "version",
+        ]
+    )  # fmt: skip
     record(about=row, crisis=row.crisis, authority=power, said={"quantity": quantity}, before=before)
+    return row
+
+
+@action("supply.need.answered")
+def answer_need(*, need: Need, needed: bool, by: Holder, at: dt.datetime) -> Need:
+    """The household confirms a need that was entered for it, or denies it; until verification it may change its mind.
+
+    Raises:
+        NoPower: not the household itself.
+        NothingToAnswer: an organisation asks.
+        AnswerTooLate: somebody verified the need, or it ended.
+    """
+    row = lock(Need, need.pk)
+    power = require(by, "household.confirm", "C", crisis=row.crisis, at=at, asked=_asked(row))
+    check_answer(state=row.state, household=row.household_id is not None)
+    before = state_digest(row)
+    row.household_answer = Answer.CONFIRMED if needed else Answer.DENIED
+    row.household_answered_at = at
+    row.version += 1
+    row.save(update_fields=["household_answer", "household_answered_at", "version"])
+    record(about=row, crisis=row.crisis, authority=power, said={"answer": row.household_answer}, before=before)
     return row
 
 
@@ -182,6 +217,7 @@ def verify_need(
         OwnNeed: the holder's own organisation asks.
         BadInput: no quantity and no word that nobody knows it, an estimate without range or reason, or a range that
             does not hold the quantity.
+        DeniedByHousehold: the household says that it does not need this.
         NoSuchNeedMove: the need was verified before.
     """
     row = lock(Need, need.pk)
@@ -189,6 +225,7 @@ def verify_need(
     power = require(by, "need.verify", verb, crisis=row.crisis, at=at, asked=_asked(row))
     if by.organisation is not None and by.organisation == row.organisation_id:
         raise OwnNeed
+    check_not_denied(row.household_answer)
     _check_quantity(quantity)
     if quantity is None:
         if basis != Basis.NONE:

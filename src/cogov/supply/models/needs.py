@@ -8,7 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 from cogov.actors.models import Organisation
 from cogov.community.models import Household
 from cogov.kernel.models import Crisis, Dataset, Item, Line, Place, Row
-from cogov.supply.rules.needs import NeedState
+from cogov.supply.rules.needs import Answer, NeedState
 
 
 class Basis(models.TextChoices):
@@ -47,6 +47,14 @@ class Need(Row):
     needed_by = models.DateTimeField(null=True, blank=True)
     needed_by_rule = models.CharField(max_length=60, blank=True, help_text="empty: the asker said so")
     state = models.CharField(max_length=14, choices=[(s.value, s.value) for s in NeedState], default=NeedState.ENTERED)
+    household_answer = models.CharField(
+        max_length=10,
+        choices=[(a.value, a.value) for a in Answer],
+        default=Answer.NONE,
+        blank=True,
+        help_text="what the household says of it",
+    )
+    household_answered_at = models.DateTimeField(null=True, blank=True)
     allocated = models.BigIntegerField(default=0)
     sent = models.BigIntegerField(default=0)
     received = models.BigIntegerField(default=0)
@@ -85,6 +93,11 @@ class Need(Row):
             models.CheckConstraint(
                 condition=(Q(quantity__isnull=True) & Q(basis="none")) | (Q(quantity__gte=1) & ~Q(basis="none")),
                 name="need_quantity_has_basis",
+            ),
+            models.CheckConstraint(
+                condition=Q(household_answer="", household_answered_at__isnull=True)
+                | Q(household_answer__gt="", household_answered_at__isnull=False, household__isnull=False),
+                name="need_answer_of_household",
             ),
             models.CheckConstraint(condition=Q(tier__range=(1, 4)), name="need_tier_1_to_4"),
             models.CheckConstraint(

@@ -9,7 +9,7 @@ from cogov.kernel.holder import NOBODY
 from cogov.kernel.models import Act, ActSubject, Crisis
 from cogov.kernel.models import Count as PlaceCount
 from cogov.supply.models import Need, Offer, OfferState
-from cogov.supply.rules.needs import ALLOCATABLE, RUNNING, NeedState
+from cogov.supply.rules.needs import ALLOCATABLE, RUNNING, Answer, NeedState
 
 
 def board(crisis: Crisis) -> "QuerySet[Need]":
@@ -27,6 +27,11 @@ def running(crisis: Crisis) -> "QuerySet[Need]":
 def to_verify(crisis: Crisis) -> "QuerySet[Need]":
     """Return the needs nobody verified, by harm: the most urgent and the longest waiting first."""
     return board(crisis).filter(state=NeedState.ENTERED).order_by("tier", "asked_at", "pk")
+
+
+def to_answer(crisis: Crisis, household: uuid.UUID) -> "QuerySet[Need]":
+    """Return the needs entered for a household that it has neither confirmed nor denied, nor anybody verified."""
+    return to_verify(crisis).filter(household_id=household, household_answer=Answer.NONE)
 
 
 def without_quantity(crisis: Crisis) -> "QuerySet[Need]":

@@ -46,6 +46,14 @@ class Mark(StrEnum):
     COMPLETE = "complete"
 
 
+class Answer(StrEnum):
+    """What a household says of a need that was entered for it, before anybody verifies it."""
+
+    NONE = ""
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+
+
 class NoSuchNeedMove(Refused):
     """A need cannot go from its state to that one."""
 
@@ -57,6 +65,46 @@ class OwnNeed(Refused):
 
     sentence = N_("You cannot verify a need of your own organisation: somebody else has to.")
     status = 403
+
+
+class DeniedByHousehold(Refused):
+    """The household says that it does not need this; nobody verifies it against its word."""
+
+    sentence = N_("The household says that it does not need this: it cannot be verified.")
+
+
+class AnswerTooLate(Refused):
+    """The need was verified or ended before the household answered."""
+
+    sentence = N_("This need is “{now}”: the household's answer comes too late to change it.")
+
+
+class NothingToAnswer(Refused):
+    """An organisation speaks for itself: nobody is asked whether its need exists."""
+
+    sentence = N_("Only a need that was entered for a household can be confirmed by the household.")
+
+
+def check_answer(*, state: str, household: bool) -> None:
+    """Refuse an answer where no household asks, or where it comes after verification.
+
+    Raises:
+        NothingToAnswer, AnswerTooLate: as named.
+    """
+    if not household:
+        raise NothingToAnswer
+    if state != NeedState.ENTERED:
+        raise AnswerTooLate(now=state)
+
+
+def check_not_denied(answer: str) -> None:
+    """Refuse to verify what the household denies.
+
+    Raises:
+        DeniedByHousehold: as named.
+    """
+    if answer == Answer.DENIED:
+        raise DeniedByHousehold
 
 
 def check_need_move(now: str, then: str) -> None:

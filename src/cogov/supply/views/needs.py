@@ -25,12 +25,12 @@ from cogov.kernel.web.request import Request
 from cogov.supply import actions
 from cogov.supply.actions.needs import CONTACT, NewNeed
 from cogov.supply.actions.offers import NewOffer
-from cogov.supply.forms import NeedForm, OfferForm, ReasonForm, VerifyForm
+from cogov.supply.forms import AnswerForm, NeedForm, OfferForm, ReasonForm, VerifyForm
 from cogov.supply.models import Basis, Need, Offer, OfferState
 from cogov.supply.queries import needs as questions
 from cogov.supply.queries.situation import party_name
 from cogov.supply.queries.stock import free_lots
-from cogov.supply.rules.needs import NeedState, can_move_need, mark
+from cogov.supply.rules.needs import Answer, NeedState, can_move_need, mark
 from cogov.supply.views import labels
 
 
@@ -126,6 +126,9 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "shares": need.shares.select_related("run", "lot__depot", "next_lot__depot").order_by("-run__number"),
         "unmet": need.unmet.select_related("run").order_by("-run__number")[:1],
         "may_verify": verify and need.state == NeedState.ENTERED,
+        "may_answer": need.state == NeedState.ENTERED
+        and need.household_id is not None
+        and power.may(by, "household.confirm", "C", crisis=crisis, at=at, asked=_asked(need)),
         "may_withdraw": mine and can_move_need(need.state, NeedState.WITHDRAWN),
         "may_confirm": mine and need.state == NeedState.DELIVERED,
         "may_contact": contact,
@@ -270,6 +273,19 @@ def need_confirm(request: Request, key: uuid.UUID) -> HttpResponse:
     """Confirm that a delivered need is met."""
     need = _need(request, key)
     actions.confirm_need(need=need, by=request.holder, at=request.at)
+    messages.success(request, _("Recorded. Thank you."))
+    return redirect(crisis_url("supply:need", request.crisis, need.pk))
+
+
+def need_answer(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Let the household say whether it needs what was entered for it."""
+    need = _need(request, key)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        context = {"form": form, "need": need, "title": _("Your answer"), "labels": labels, "submit": _("Record")}
+        return render(request, "supply/need_act.html", context, status=422)
+    needed = form.cleaned_data["answer"] == Answer.CONFIRMED
+    actions.answer_need(need=need, needed=needed, by=request.holder, at=request.at)
     messages.success(request, _("Recorded. Thank you."))
     return redirect(crisis_url("supply:need", request.crisis, need.pk))
 
