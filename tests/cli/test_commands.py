@@ -18,7 +18,7 @@ from django.utils import translation
 
 from cogov.actors.models import Invitation, Post
 from cogov.cli import commands, loading, up, worker
-from cogov.cli.main import main
+from cogov.cli.main import language_of, main
 from cogov.kernel.models import Crisis, Jurisdiction
 from cogov.supply.models import AllocationRun, Lot, Need, Offer
 from folders import BASE
@@ -37,6 +37,7 @@ def cogov(capsys, monkeypatch):
     """Return a function that runs a command and returns its exit code and what it said."""
     for name in ("COGOV_DATA", "COGOV_DATABASE", "COGOV_LOOPBACK", "COGOV_HTTPS", "COGOV_HOSTS"):
         monkeypatch.setenv(name, os.environ.get(name, ""))  # put back afterwards what `up` sets
+    monkeypatch.setenv("LC_ALL", "C")
 
     def run(*arguments):
         capsys.readouterr()
@@ -142,6 +143,29 @@ def test_situation_says_the_first_page_and_marks_the_exercise(flood, cogov):
     assert out.startswith(
         "[EXERCISE 演习] Aven Valley, the river rises. 5 organisations ask for 15 things; for 20 of 100 nobody wrote "
         "how many.\n\nWrong now\n 1. 24 boats (inflatable boat) lie in East Quay store; Lowfield hall shelter, at most "
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"), ({"LANG": "zh_CN.UTF-8"}, "zh-hans"), ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "de_DE.UTF-8"}, "en"), ({"LC_MESSAGES": "zh_SG", "LANG": "en_GB"}, "zh-hans"),
+        ({"LC_ALL": "", "LANG": "zh"}, "zh-hans"),
+    ],
+)  # fmt: skip
+def test_the_terminal_speaks_the_language_of_its_environment(environment, language):
+    assert language_of(environment) == language
+
+
+def test_situation_is_said_in_chinese_to_a_chinese_terminal(flood, cogov, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    code, out, _err = cogov("situation", "river-flood")
+
+    assert code == 0
+    assert out.startswith(
+        "[演习 EXERCISE] 阿文谷，河水上涨。5 家单位提出 15 条需求，其中每 100 条有 20 条未写数量。\n\n当前问题\n 1. "
     )
 
 

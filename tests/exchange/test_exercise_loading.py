@@ -1,12 +1,15 @@
 """Both exercises, defined by data files alone: loaded, walked through by actions, and refused where broken."""
 
 import datetime as dt
+import html
+import random
 import re
 import shutil
 import uuid
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
@@ -23,7 +26,7 @@ from cogov.exchange.exercise.codec import BadExercise
 from cogov.kernel import clock
 from cogov.kernel.errors import BadInput
 from cogov.kernel.figures import Reading
-from cogov.kernel.models import Act, Crisis, Item, Jurisdiction
+from cogov.kernel.models import Act, Crisis, Item, Jurisdiction, Row
 from cogov.supply.actions import (
     approve_allocation,
     propose_allocation,
@@ -116,6 +119,55 @@ def test_the_situation_names_the_three_things_that_are_wrong(crisis):
     assert re.search(r"1\. .* lie in .*; .* has waited \d+ days?\.", text)
     assert re.search(r"2\. Nobody owns “allocate to \w+”: one says “.*”, the other “.*”\.", text)
     assert re.search(r"3\. Tomorrow's donation list does not add up: .* is not .*\.", text)
+
+
+SENTENCES = {
+    "hubei-2020-02-01": """
+ 1. 9,316 boxes lie in Donation depot, Expo Centre hall A2; Wuhan Hospital of Traditional Chinese Medicine,
+ at most ≈16 km away, has waited 7 days.
+ 2. Nobody owns “allocate to hospitals”: one says “we only assist the Red Cross”, the other “we only receive
+ and have no power to decide on distribution”.
+ 3. Tomorrow's donation list does not add up: 16,000 + 16,000 is not 36,000.""",
+    "river-flood": """
+ 1. 24 boats (inflatable boat) lie in East Quay store; Lowfield hall shelter, at most ≈39 km away,
+ has waited 4 days.
+ 2. Nobody owns “allocate to shelters”: one says “we only advise”, the other “we keep the store,
+ we do not decide who gets what”.""",
+}
+
+
+@pytest.mark.parametrize("turn", ["rising", "falling", "shuffled"])
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_same_facts_give_the_same_sentences_whatever_their_keys_are(db, monkeypatch, name, turn):
+    numbers = {"rising": range(1, 10**6), "falling": range(10**6, 0, -1), "shuffled": None}[turn]
+    draw, keys = random.Random(20200201), iter(numbers or ())
+
+    def key():
+        return uuid.UUID(int=next(keys) << 80 if numbers else draw.getrandbits(128))
+
+    for model in apps.get_models():
+        if issubclass(model, Row):
+            monkeypatch.setattr(model._meta.pk, "_get_default", key, raising=False)
+
+    _load(Path(settings.COGOV_EXERCISES) / name)
+
+    said = say_situation(Crisis.objects.select_related("jurisdiction").get(slug=name))
+    assert " ".join(SENTENCES[name].split()) in " ".join(" ".join(said).split())
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_terminal_says_what_the_first_page_says(crisis, language):
+    page = _page(crisis, language=language)
+
+    with translation.override(language):
+        head, _blank, _wrong, *rest = say_situation(crisis)
+
+    shown = html.unescape(" ".join(re.sub(r"<[^>]*>", " ", re.sub(r"</?a\b[^>]*>", "", page)).split()))
+    said = [re.split("[.。] ?", head, maxsplit=1)[1], *(re.sub(r"^ \d+\. ", "", line) for line in rest if line)]
+    assert len(said) == 1 + len(re.findall(r'<span class="act small">', page)) + 2
+    assert [line for line in said if line not in shown] == []
+    assert "≈" in said[1] or crisis.slug == "river-flood"
+    assert ("EXERCISE" in head, "演习" in head) == (True, True)
 
 
 def test_the_whole_path_from_a_shortage_to_a_public_outcome(crisis):

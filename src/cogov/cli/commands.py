@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from cogov.cli import documents, loading, up, worker
 from cogov.kernel import clock
@@ -17,10 +18,10 @@ from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.figures import Reading
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis
-from cogov.kernel.web.jinja import figure_text, number
+from cogov.kernel.web.jinja import number
 from cogov.supply.actions import propose_allocation
 from cogov.supply.queries.needs import board, offers
-from cogov.supply.queries.situation import findings, party_name
+from cogov.supply.queries.situation import NOTHING_WRONG, asked_for, findings, party_name, proposal
 from cogov.supply.queries.stock import lots
 
 
@@ -36,27 +37,22 @@ def crisis_called(slug: str) -> Crisis:
     return found
 
 
+def exercise_mark(crisis: Crisis) -> str:
+    """Return the mark that stands before everything an exercise says."""
+    return f"[{_('EXERCISE 演习')}] " if crisis.exercise else ""
+
+
 def say_situation(crisis: Crisis) -> list[str]:
     """Return what the first page says, as lines for the terminal: the same figures, the same sentences."""
-    from django.utils.translation import gettext as _
-    from django.utils.translation import ngettext
-
     reading = Reading(crisis, crisis.time(clock.now()))
-    mark = f"[{_('EXERCISE 演习')}] " if crisis.exercise else ""
-    text = _("No organisation has asked for anything yet.")
-    if reading.value("supply.lines").value:
-        text = ngettext(
-            "%(askers)s organisation asks for goods (lines: %(lines)s); for %(percent)s of 100 nobody wrote how many.",
-            "%(askers)s organisations ask for %(lines)s things; for %(percent)s of 100 nobody wrote how many.",
-            reading.value("supply.askers").value or 0,
-        ) % {
-            "askers": figure_text("supply.askers", reading),
-            "lines": figure_text("supply.lines", reading),
-            "percent": figure_text("supply.unsaid_percent", reading),
-        }
-    lines = [f"{mark}{localized(crisis.names)}. {text}", "", _("Wrong now")]
-    for place, finding in enumerate(findings(reading), start=1):
-        lines.append(f" {place}. {finding.say(lambda name: figure_text(name, reading))}")
+    head = exercise_mark(crisis) + localized(crisis.names) + _(". ") + asked_for(reading).say(reading)
+    lines = [head, "", _("Wrong now")]
+    found = findings(reading)
+    lines += [f" {place}. {finding.say(reading)}" for place, finding in enumerate(found, start=1)]
+    if not found:
+        lines.append(f" {NOTHING_WRONG.say(reading)}")
+    if waiting := proposal(reading):
+        lines += ["", *(saying.say(reading) for saying in waiting)]
     return lines
 
 

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -44,6 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return the language a terminal asks for, Chinese or English, by the first of its variables that is set."""
+    asked = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return "zh-hans" if asked.lower().startswith("zh") else "en"
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run a command; exit code 0 done, 1 refused, 2 wrong use."""
     args = _parser().parse_args(argv)
@@ -56,12 +63,17 @@ def main(argv: list[str] | None = None) -> int:
 
     django.setup()
     from django.db import DatabaseError
+    from django.utils import translation
 
     from cogov.cli import commands
     from cogov.exchange.exercise.codec import BadExercise
     from cogov.kernel.errors import Refused
     from cogov.kernel.web.say import say
 
+    # What is served follows the reader, what is printed the terminal.
+    if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    translation.activate(language_of(os.environ))
     try:
         return int(commands.run(args))
     except Refused as refusal:

@@ -140,6 +140,7 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
     from django.conf import settings
     from django.core.management import call_command
     from django.db import DatabaseError
+    from django.utils.translation import gettext as _
 
     from cogov.cli import loading
     from cogov.exchange.exercise.mapping import read_settings
@@ -149,14 +150,14 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
 
     began = time.monotonic()
     try:
-        _say("database ...")
+        _say(_("database ..."))
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
     except DatabaseError as error:
         line = str(error).strip().splitlines()[0]
         raise CannotStart(f"the database cannot be used: {line}") from None
     if not (settings.STATIC_ROOT / "staticfiles.json").exists() or _newer_static(settings.STATIC_ROOT):
-        _say("pages ...")
+        _say(_("pages ..."))
         call_command("collectstatic", interactive=False, verbosity=0)
     if args.load:
         folder = args.load
@@ -165,7 +166,7 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
     else:
         folder = built_in(Path(settings.COGOV_EXERCISES), args.exercise)
         slug = folder.name
-    _say(f"loading {folder.name} ...")
+    _say(_("loading %(name)s ...") % {"name": folder.name})
     for line in loading.load(folder, preview=False, crisis=None, wall=clock.now()):
         _say(line)
     crisis = Crisis.objects.select_related("jurisdiction").filter(slug=slug).first()
@@ -175,15 +176,16 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
             _say(line)
     _say()
     first, *further = bases(args)
-    _say(f"See the proposal and act on it: {first}/   (ready after {time.monotonic() - began:.0f} s)")
+    took = f"{time.monotonic() - began:.0f}"
+    _say(_("See the proposal and act on it: %(address)s   (ready after %(n)s s)") % {"address": f"{first}/", "n": took})
     for base in further:
-        _say(f"  from other machines: {base}/")
+        _say("  " + _("from other machines: %(address)s") % {"address": f"{base}/"})
     if crisis is not None and crisis.exercise and is_loopback(args.host):
         for label, link in passes(crisis, first):
-            _say(f"  open as {label}: {link}")
+            _say("  " + _("open as %(name)s: %(link)s") % {"name": label, "link": link})
     for line in missing(args):
         _say(line)
-    _say("Ctrl-C ends it; the data stay in " + str(settings.COGOV_DATA))
+    _say(_("Ctrl-C ends it; the data stay in %(folder)s") % {"folder": settings.COGOV_DATA})
     return serve(args)
 
 

@@ -182,7 +182,7 @@ def situation(request: Request, here: Path[Here]) -> HttpResponse:
             "findings": [
                 {
                     "kind": row.kind,
-                    "sentence": row.say(lambda name: str(reading.value(name).value)),
+                    "sentence": row.say(reading),
                     "figures": dict(row.figures),
                 }
                 for row in findings(reading)

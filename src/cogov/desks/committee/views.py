@@ -15,7 +15,6 @@ from cogov.desks.committee import pictures
 from cogov.kernel.figures import Reading
 from cogov.kernel.models import Act
 from cogov.kernel.things import named
-from cogov.kernel.web.jinja import figure_html
 from cogov.kernel.web.request import Request
 from cogov.supply.queries.cooperation import HOUSEHOLDS, STEPS, work
 from cogov.supply.queries.inputs import whole_area
@@ -42,7 +41,7 @@ def desk(request: Request) -> HttpResponse:
     duties = list(running_duties(crisis)[:7])
     context = {
         "reading": reading,
-        "findings": [(found, found.html(lambda name: figure_html(name, reading))) for found in findings(reading)],
+        "findings": [(found, found.html(reading)) for found in findings(reading)],
         "waiting": waiting,
         "may_approve": power.may(by, "allocation.approve", "A", crisis=crisis, at=at),
         "phases": PhaseChange.objects.filter(crisis=crisis, approved_at__isnull=True)[:5],

@@ -23,12 +23,12 @@ from cogov.kernel.figures import Reading, find, registered
 from cogov.kernel.holder import ANYONE
 from cogov.kernel.models import Act, Crisis, Item
 from cogov.kernel.web import lists
-from cogov.kernel.web.jinja import crisis_url, figure_html
+from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.lists import Column, Listing
 from cogov.kernel.web.request import Request
 from cogov.record.models import LogEntry
 from cogov.record.queries import entries, latest_checkpoint, pending_count, receipt_at
-from cogov.supply.queries.situation import elapsed, findings
+from cogov.supply.queries.situation import NOTHING_WRONG, asked_for, elapsed, findings, proposal
 from cogov.supply.queries.stock import to_receive, to_send, waiting_run
 
 
@@ -51,11 +51,14 @@ def situation(request: Request) -> HttpResponse:
     """Show the first page: who asks for what, what is wrong now, and the way to the proposal."""
     reading = Reading(request.crisis, request.at)
     crisis, by = request.crisis, request.holder
-    found = [(finding, finding.html(lambda name: figure_html(name, reading))) for finding in findings(reading)]
+    found = [(finding, finding.html(reading)) for finding in findings(reading)]
     public_acts = Act.objects.filter(crisis=crisis, leaf__isnull=False).order_by("-recorded_at")
     context = {
         "reading": reading,
+        "asked_for": asked_for(reading).html(reading),
+        "proposal": [saying.html(reading) for saying in proposal(reading)],
         "findings": found,
+        "nothing_wrong": NOTHING_WRONG.html(reading),
         "run": waiting_run(request.crisis),
         "may_see_run": power.may(request.holder, "allocation.read", "V", crisis=request.crisis, at=request.at),
         "to_receive": to_receive(crisis, by).count() if by is not ANYONE else 0,

@@ -71,8 +71,10 @@ def moment(then: dt.datetime | None, crisis: Crisis | None = None) -> str:
 
 
 def figure_text(name: str, reading: Reading) -> str:
-    """Return a figure as plain text, for the terminal."""
-    return figure_shown(find(name), reading.value(name))
+    """Return a figure as plain text: with ≈ where it is an estimate, "unknown" where nobody knows."""
+    value = reading.value(name)
+    about = "≈" if value.standing == "estimated" and value.value is not None else ""
+    return about + figure_shown(find(name), value)
 
 
 def figure_shown(figure: Figure, value: FigureValue) -> str:
@@ -85,16 +87,14 @@ def figure_html(name: str, reading: Reading) -> Markup:
     figure, value = find(name), reading.value(name)
     crisis = reading.crisis
     words = [str(figure.title), ago(value.as_of, reading.at), str(value.source), standing_word(value.standing)]
-    about = "≈" if value.standing == "estimated" else ""
     plain = value.value is not None and figure.show is None
     exact = f"{value.value:,}" if plain else figure_shown(figure, value)
-    return Markup('<a class="figure {}" data-figure="{}" href="{}" title="{}">{}{}</a>').format(
+    return Markup('<a class="figure {}" data-figure="{}" href="{}" title="{}">{}</a>').format(
         value.standing,
         name,
         reverse("figure", args=[crisis.space, crisis.slug, name]),
         f"{exact} · {' · '.join(words)}",
-        about,
-        figure_shown(figure, value),
+        figure_text(name, reading),
     )
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -19,11 +19,11 @@ from cogov.kernel.figures import Reading
 from cogov.kernel.holder import ANYONE, Holder
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Duty, DutyState, Substitute
-from cogov.kernel.web.jinja import number
+from cogov.kernel.web.jinja import figure_html, figure_text, number
 from cogov.supply.models import Lot, Need, Offer, Shipment, Statement
 from cogov.supply.queries.inputs import point
 from cogov.supply.queries.needs import board, to_verify
-from cogov.supply.queries.stock import free_lots, lists_that_do_not_add_up, shipments
+from cogov.supply.queries.stock import free_lots, in_order, lists_that_do_not_add_up, parts, shipments, waiting_run
 from cogov.supply.rules.matching import SumCheck, is_mismatch
 from cogov.supply.rules.needs import NeedState
 from cogov.supply.rules.runs import ShipmentState
@@ -47,26 +47,42 @@ class Mismatch:
     packs: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong: a sentence with blanks for figures and words, and where to act on it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """A sentence with blanks for figures and words.
 
-    kind: str
+    Pages, terminal and API fill the same sentence: what one says the others say.
+    """
+
     sentence: str
-    act: str
     figures: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
-    subject: UUID | None = None
 
-    def say(self, show: Callable[[str], Any]) -> str:
-        """Return the sentence as plain text in the reader's language, its figures shown by `show`."""
-        blanks = {blank: show(name) for blank, name in self.figures.items()}
+    def say(self, reading: Reading) -> str:
+        """Return the sentence as plain text in the reader's language."""
+        blanks = {blank: figure_text(name, reading) for blank, name in self.figures.items()}
         return gettext(self.sentence).format(**blanks, **self.words)
 
-    def html(self, show: Callable[[str], Markup]) -> Markup:
-        """Return the sentence for a page: words are escaped, figures keep their links."""
-        blanks = {blank: show(name) for blank, name in self.figures.items()}
+    def html(self, reading: Reading) -> Markup:
+        """Return the sentence for a page: words are escaped, figures carry their links."""
+        blanks = {blank: figure_html(name, reading) for blank, name in self.figures.items()}
         return escape(gettext(self.sentence)).format(**blanks, **self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Saying):
+    """One thing that is wrong, and where to act on it."""
+
+    kind: str
+    act: str
+    subject: UUID | None = None
+
+
+NOTHING_WRONG = Saying(
+    sentence=N_(
+        "Nothing that the platform can see: no mismatch, no gap, no list that does not add up, no overdue duty."
+    )
+)
 
 
 def party_name(row: Need | Offer | Shipment, by: Holder = ANYONE) -> str:
@@ -96,12 +112,12 @@ def _worst_mismatch(crisis: Crisis, at: dt.datetime) -> Mismatch | None:
     wanted = _wanted_for(crisis)
     after = float(crisis.defaults.get("mismatch_hours", 24))
     reach = float(crisis.defaults.get("reach_km", 60))
-    found: list[tuple[tuple[int, dt.datetime, float, str], Lot, Need]] = []
+    found: list[tuple[tuple[object, ...], float, Lot, Need]] = []
     for item in {lot.item_id for lot in lots}:
         needs = (
             board(crisis)
             .filter(item_id__in={item, *wanted[item]}, state__in=WAITING, allocated=0, organisation__isnull=False)
-            .order_by("tier", "asked_at", "organisation__name_key", "pk")[:50]
+            .order_by("tier", "asked_at", "organisation__name_key", "item__code", "standard_asked", "source_key")[:50]
         )
         for need in needs:
             for lot in (lot for lot in lots if lot.item_id == item and not lot.earmark_id):
@@ -111,13 +127,10 @@ def _worst_mismatch(crisis: Crisis, at: dt.datetime) -> Mismatch | None:
                 if km is not None and is_mismatch(
                     free_stock=lot.available, waiting_hours=waited, km=km, after_hours=after, reach_km=reach
                 ):
-                    # Ties go by name: keys are random, and the same facts have to give the same sentence.
-                    name = need.organisation.name_key if need.organisation else ""
-                    found.append(((need.tier, need.asked_at, km, name), lot, need))
+                    found.append((_urgency(need, lot, km), km, lot, need))
     if not found:
         return None
-    _, lot, need = min(found, key=lambda entry: entry[0])
-    km = min(entry[0][2] for entry in found if entry[2].pk == need.pk)
+    _, km, lot, need = min(found, key=lambda entry: entry[0])
     near = [entry for entry in lots if entry.depot_id == lot.depot_id]
     packed = [round(entry.packs * entry.on_hand / entry.initial) for entry in near if entry.packs]
     return Mismatch(
@@ -130,12 +143,22 @@ def _worst_mismatch(crisis: Crisis, at: dt.datetime) -> Mismatch | None:
     )
 
 
+def _urgency(need: Need, lot: Lot, km: float) -> tuple[object, ...]:
+    """Return what comes first: the most urgent, the longest waiting, the nearest; what lies in boxes before the rest.
+
+    All ties go by names and numbers: keys are random, and the same facts have to give the same sentence.
+    """
+    name = need.organisation.name_key if need.organisation else ""
+    asked = (need.item.code, need.standard_asked, need.source_key)
+    return (need.tier, need.asked_at, km, name, not lot.packs, lot.item.code, lot.number, *asked)
+
+
 def worst_list(reading: Reading) -> tuple[Statement, SumCheck] | None:
     """Return the list with the largest gap among those that do not add up."""
 
     def find() -> tuple[Statement, SumCheck] | None:
         found = lists_that_do_not_add_up(reading.crisis)
-        return max(found, key=lambda entry: abs(entry[1].gap)) if found else None
+        return min(found, key=lambda entry: (-abs(entry[1].gap), *in_order(entry[0]))) if found else None
 
     return reading.once("worst_list", find)
 
@@ -143,6 +166,38 @@ def worst_list(reading: Reading) -> tuple[Statement, SumCheck] | None:
 def unowned_functions(reading: Reading) -> list[FunctionView]:
     """Return the functions nobody answers for."""
     return reading.once("unowned", lambda: unowned(reading.crisis))
+
+
+def asked_for(reading: Reading) -> Saying:
+    """Return the first sentence of the first page: how many ask for how much, and how much of it nobody counted."""
+    if not reading.value("supply.lines").value:
+        return Saying(sentence=N_("No organisation has asked for anything yet."))
+    if reading.value("supply.askers").value == 1:
+        sentence = N_(
+            "{askers} organisation asks for goods (lines: {lines}); for {percent} of 100 nobody wrote how many."
+        )
+    else:
+        sentence = N_("{askers} organisations ask for {lines} things; for {percent} of 100 nobody wrote how many.")
+    return Saying(
+        sentence=sentence,
+        figures={"askers": "supply.askers", "lines": "supply.lines", "percent": "supply.unsaid_percent"},
+    )
+
+
+def proposal(reading: Reading) -> tuple[Saying, ...]:
+    """Return what is said of the plan that waits for a decision; nothing where none waits."""
+    if waiting_run(reading.crisis) is None:
+        return ()
+    return (
+        Saying(sentence=N_("A plan waits for a decision: who gets what, who gets nothing, and why.")),
+        Saying(
+            sentence=N_(
+                "Pieces handed out: {planned}; askers that get something: {served}; lines that get nothing: {nothing}, "
+                "each with its reason."
+            ),
+            figures={"planned": "supply.planned", "served": "supply.served", "nothing": "supply.get_nothing"},
+        ),
+    )
 
 
 def findings(reading: Reading) -> list[Finding]:
@@ -205,7 +260,7 @@ def _findings(reading: Reading) -> list[Finding]:
             case _:
                 sentence = N_("Nobody owns “{function}”.")
                 words = {"function": function}
-        found.append(Finding("unowned", sentence, "functions", words=words, subject=view.function.pk))
+        found.append(Finding(kind="unowned", sentence=sentence, act="functions", words=words, subject=view.function.pk))
     if listed := worst_list(reading):
         statement, check = listed
         found.append(
@@ -227,27 +282,27 @@ def _further(reading: Reading, crisis: Crisis) -> list[Finding]:
     if reading.once("breached", lambda: breached_duties(crisis).exists()):
         found.append(
             Finding(
-                "duties",
-                N_("Overdue duties: {number}."),
-                "duties",
+                kind="duties",
+                sentence=N_("Overdue duties: {number}."),
+                act="duties",
                 figures={"number": "decision.duties_overdue"},
             )
         )
     if reading.once("differences", lambda: differences(crisis).exists()):
         found.append(
             Finding(
-                "differences",
-                N_("Shipments that arrived with less than was sent: {number}."),
-                "shipments",
+                kind="differences",
+                sentence=N_("Shipments that arrived with less than was sent: {number}."),
+                act="shipments",
                 figures={"number": "supply.shipments_different"},
             )
         )
     if reading.once("to_verify", lambda: to_verify(crisis).exists()):
         found.append(
             Finding(
-                "verify",
-                N_("Needs that wait for verification: {number}."),
-                "needs",
+                kind="verify",
+                sentence=N_("Needs that wait for verification: {number}."),
+                act="needs",
                 figures={"number": "supply.to_verify"},
             )
         )
@@ -301,10 +356,9 @@ def elapsed(crisis: Crisis) -> Elapsed | None:
 
 def statements_with_parts(crisis: Crisis) -> Any:
     """Return published statements with the parts of lists, and whether those add up."""
-    parts = Statement.objects.select_related("recipient", "item").order_by("pk")
     return (
         Statement.objects.filter(crisis=crisis, total__isnull=True)
         .select_related("organisation", "item")
-        .prefetch_related(Prefetch("parts", parts))
-        .order_by("said_at", "pk")
+        .prefetch_related(Prefetch("parts", parts()))
+        .order_by("said_at", "item_written", "-quantity", "source", "pk")
     )

@@ -29,12 +29,24 @@ def statements(crisis: Crisis) -> "QuerySet[Statement]":
     return Statement.objects.filter(crisis=crisis).select_related("organisation", "recipient", "item")
 
 
+def parts() -> "QuerySet[Statement]":
+    """Return parts of lists in an order that does not hang on random keys: the largest first, then by recipient."""
+    return Statement.objects.select_related("recipient", "item").order_by(
+        "-quantity", "recipient__name_key", "item_written", "source", "pk"
+    )
+
+
+def in_order(row: Statement) -> tuple[object, ...]:
+    """Return by what statements are put in order where nothing else decides."""
+    return (row.said_at, row.item_written, -row.quantity, row.source)
+
+
 def lists_that_do_not_add_up(crisis: Crisis) -> list[tuple[Statement, SumCheck]]:
     """Return the lists waiting to be published whose parts do not give their total."""
     totals = (
         statements(crisis)
         .filter(kind=StatementKind.LISTED, total__isnull=True)
-        .prefetch_related(Prefetch("parts", Statement.objects.select_related("recipient").order_by("pk")))
+        .prefetch_related(Prefetch("parts", parts()))
     )
     checked = [(row, check_sum(row.quantity, [part.quantity for part in row.parts.all()])) for row in totals]
     return [(row, check) for row, check in checked if check.parts and not check.adds_up]
