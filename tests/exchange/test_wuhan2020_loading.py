@@ -2,7 +2,9 @@
 
 import datetime as dt
 import json
+import re
 import tempfile
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -26,6 +28,7 @@ LAST = {
     "hospital": 227, "need": 2095, "factory": 21, "logistical": 22, "doctor_hotel": 117, "travel_hotel": 558,
     "donation": 57, "clinic": 59,
 }  # fmt: skip
+NAMELESS = 13  # hotels for travellers of that day whose name is "-"
 
 
 def _rows(folder: Path, day: str):
@@ -74,7 +77,20 @@ class TestSixDays(TestCase):
 
         assert {line.verdict for line in lines} == {"understood", "estimated", "rejected"}
         assert [line for line in lines if line.verdict == "rejected" and not line.reason] == []
-        assert lines.filter(verdict="rejected").count() == 1
+        assert lines.filter(verdict="rejected").count() == 1 + NAMELESS
+
+    def test_every_estimate_stands_on_the_newest_day_also_where_its_line_is_old(self):
+        standing = Need.objects.filter(crisis=self.crisis).exclude(state="withdrawn")
+        estimated = self.last.lines.filter(kind="need", verdict="estimated").exclude(change="withdrawn")
+        rejected = self.last.lines.filter(kind="need", verdict="rejected").exclude(change="withdrawn")
+
+        assert set(standing.filter(basis="estimated").values_list("line_id", flat=True)) == set(
+            estimated.values_list("pk", flat=True)
+        )
+        assert estimated.count() > 1000
+        assert estimated.filter(change="same").count() > 1000
+        assert set(standing.values_list("dataset__label", "line__dataset__label")) == {("2020-02-19", "2020-02-19")}
+        assert standing.count() == LAST["need"] - rejected.count()
 
     def test_raw_values_stay_beside_what_was_understood(self):
         written = Counter(
@@ -162,14 +178,49 @@ class TestSixDays(TestCase):
 
         assert offers.filter(per_day=True).count() == 24
         assert offers.filter(terms="loan").count() == LAST["doctor_hotel"]
-        assert offers.count() == 24 + sum(
+        assert offers.count() == 24 - NAMELESS + sum(
             LAST[kind] for kind in ("logistical", "doctor_hotel", "travel_hotel", "donation", "clinic")
         )
+        assert set(offers.values_list("dataset__label", "line__dataset__label")) == {("2020-02-19", "2020-02-19")}
+
+    def test_who_makes_carries_lends_and_collects_is_counted_on_the_newest_day_alone(self):
+        named = {kind: set() for kind in LAST if kind != "need"}
+        every = {kind: set() for kind in named}
+        for day in DAYS:
+            for kind, row in _rows(self.folder, day):
+                name = row.get("hotel_name" if kind == "doctor_hotel" else "name") or ""
+                place = tuple(row.get(part) or "" for part in ("province", "city", "district"))
+                if name.strip("- "):
+                    key = (place, "".join(unicodedata.normalize("NFKC", name).split()).casefold())
+                    every[kind].add(key)
+                    named[kind] |= {key} if day == "2020-02-19" else set()
+        reading = Reading(self.crisis, self.crisis.time(WALL))
+        figures = {
+            "factory": "makers", "donation": "donation_bodies", "logistical": "carriers", "doctor_hotel": "staff_hotels",
+            "travel_hotel": "traveller_hotels", "clinic": "online_clinics",
+        }  # fmt: skip
+
+        counted = {kind: reading.value(f"supply.{name}").value for kind, name in figures.items()}
+
+        assert counted == {kind: len(named[kind]) for kind in figures}
+        assert {kind for kind in figures if len(every[kind]) > len(named[kind])} >= {"donation", "logistical"}
+
+    def test_the_stock_page_names_makers_and_donation_bodies_to_ask(self):
+        page = self.client.get("/exercise/wuhan2020/supply/stock/").content.decode()
+
+        asked = re.findall(r'<li><a href="[^"]+/register/([0-9a-f-]{36})/">([^<]*)</a>', page)
+        functions = [Organisation.objects.get(pk=key).functions for key, _name in asked]
+        assert len(asked) == 12
+        assert {tuple(said) for said in functions} <= {("produce",), ("receive_donations",)}
+        assert [name for _key, name in asked if not any(letter.isalpha() for letter in name)] == []
+        assert 'href="/exercise/wuhan2020/figures/supply.makers/"' in page
+        assert 'href="/exercise/wuhan2020/figures/supply.donation_bodies/"' in page
+        assert self.client.get("/exercise/wuhan2020/figures/supply.makers/").status_code == 200
 
     def test_there_is_no_stock_and_the_first_page_says_whom_to_ask(self):
         text = "\n".join(say_situation(self.crisis))
 
-        assert "No source states any stock. Makers to ask: 21" in text
+        assert "No source states any stock. Makers to ask: 21; donation bodies to ask: 57." in text
         assert text.startswith("[EXERCISE")
 
     def test_two_spellings_are_proposed_for_merging_and_none_is_merged(self):

@@ -95,16 +95,17 @@ def bases(args: argparse.Namespace) -> list[str]:
 
 def missing(args: argparse.Namespace) -> list[str]:
     """Return what people will miss with these arguments, and what to give so that they have it."""
+    from django.utils.translation import gettext as _
+
     lines = []
     if not args.cert and is_loopback(args.host):
-        lines.append("Phones and passkeys need HTTPS: start with --host 0.0.0.0 --cert FILE --key FILE.")
+        lines.append(_("Phones and passkeys need HTTPS: start with --host 0.0.0.0 --cert FILE --key FILE."))
     elif not args.cert:
-        lines.append("Missing: a certificate and its key (--cert FILE --key FILE).")
-        lines.append(
-            "  Without HTTPS a phone's camera and place, and passkeys, do not work, and who listens can read along."
-        )
+        lines.append(_("Missing: a certificate and its key (--cert FILE --key FILE)."))
+        more = _("Without HTTPS a phone's camera and place, and passkeys, do not work, and who listens can read along.")
+        lines.append(f"  {more}")
     if not is_loopback(args.host):
-        lines.append("One-time links are off, since others reach this server: people sign in by invitation.")
+        lines.append(_("One-time links are off, since others reach this server: people sign in by invitation."))
     return lines
 
 

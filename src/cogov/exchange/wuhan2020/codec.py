@@ -121,7 +121,7 @@ def _record(kind: str, file: str, position: int, value: object) -> Record:
         supplies=tuple(listed),
         extra={field: str(raw[field]) for field in extra_fields if field in raw},
         raw=raw,
-        refused="" if name else "no name",
+        refused="" if any(letter.isalpha() for letter in name) else "no name",  # "-" names nobody
     )
 
 

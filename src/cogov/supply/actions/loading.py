@@ -11,7 +11,7 @@ from cogov.kernel.acts import action, record
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock, upsert
 from cogov.kernel.models import Change, Crisis, Dataset, Item, Line, Place, Verdict
-from cogov.supply.models import Basis, Need, Offer, OfferState
+from cogov.supply.models import Basis, Named, Need, Offer, OfferState
 from cogov.supply.queries.datasets import line_digests, newest
 from cogov.supply.rules.defaults import needed_by_for, tier_for
 from cogov.supply.rules.loading import Differences, Loaded, OlderThanLoaded, OrganisationRecord, differences
@@ -57,6 +57,8 @@ def load_lines(*, crisis: Crisis, loaded: Loaded, known: Known, by: Holder, at: 
     )
     line_rows = _write_lines(dataset, before, loaded, changed)
     organisations = _write_organisations(crisis, loaded, known, at)
+    named = {row.pk for row in organisations.values()}
+    Named.objects.bulk_create([Named(dataset=dataset, organisation_id=key) for key in named], batch_size=BATCH)
     _write_needs(crisis, loaded, known, dataset, line_rows, organisations, changed)
     _write_offers(crisis, loaded, known, dataset, line_rows, organisations)
     refused = {line.key for line in loaded.lines if line.verdict == Verdict.REJECTED}
@@ -165,10 +167,9 @@ def _write_needs(
     organisations: dict[str, Organisation],
     changed: Differences,
 ) -> None:
-    # What stands as it stood the day before is left alone.
-    wanted = {need.key: need for need in loaded.needs if need.key not in changed.same}
-    present = {row.source_key: row for row in Need.objects.filter(crisis=crisis, source_key__in=wanted)}
-    fresh, revised = [], []
+    wanted = {need.key: need for need in loaded.needs}
+    present = {row.source_key: row for row in Need.objects.filter(crisis=crisis).exclude(source_key="")}
+    fresh, revised, same = [], [], []
     for key, need in wanted.items():
         item, asker = known.items[need.item], organisations[need.organisation]
         row = present.get(key)
@@ -201,6 +202,9 @@ def _write_needs(
                     source_key=key,
                 )
             )
+        elif key in changed.same:  # what stands as it stood the day before is left alone, on the newest day's line
+            row.line, row.dataset = line_rows[need.line], dataset
+            same.append(row)
         else:
             if row.quantity_stated != need.quantity or row.state == NeedState.WITHDRAWN:
                 row.quantity_stated = need.quantity
@@ -219,6 +223,10 @@ def _write_needs(
         ["quantity_stated", "quantity", "quantity_low", "quantity_high", "basis", "state", "standard_asked", "line",
          "dataset", "version"],
     )  # fmt: skip
+    upsert(Need, same, ["line", "dataset"])
+    # A need whose quantity was estimated before stands on that estimate still.
+    estimated = [row.line_id for row in [*same, *revised] if row.basis == Basis.ESTIMATED]
+    Line.objects.filter(pk__in=estimated).update(verdict=Verdict.ESTIMATED)
 
 
 def _write_offers(
@@ -229,31 +237,27 @@ def _write_offers(
     line_rows: dict[str, Line],
     organisations: dict[str, Organisation],
 ) -> None:
-    present = set(Offer.objects.filter(crisis=crisis).exclude(source_key="").values_list("source_key", flat=True))
-    Offer.objects.filter(crisis=crisis, source_key__in=[offer.key for offer in loaded.offers]).update(
-        state=OfferState.OFFERED, dataset=dataset
-    )
-    Offer.objects.bulk_create(
-        [
-            Offer(
-                crisis=crisis,
-                organisation=organisations[offer.organisation],
-                place=organisations[offer.organisation].seat,
-                item=known.items.get(offer.item),
-                what=offer.what[:200],
-                terms=offer.terms,
-                quantity=offer.quantity,
-                per_day=offer.per_day,
-                offered_at=dt.datetime.combine(offer.offered_on, dt.time(), dt.UTC) if offer.offered_on else None,
-                dataset=dataset,
-                line=line_rows[offer.line],
-                source=offer.source[:300],
-                source_key=offer.key,
-            )
-            for offer in loaded.offers
-            if offer.key not in present
-        ],
-        batch_size=BATCH,
+    present = {row.source_key: row for row in Offer.objects.filter(crisis=crisis).exclude(source_key="")}
+    fresh, again = [], []
+    for offer in loaded.offers:
+        row = present.get(offer.key)
+        if row is None:
+            giver = organisations[offer.organisation]
+            row = Offer(crisis=crisis, organisation=giver, place=giver.seat, terms=offer.terms, source_key=offer.key)
+            fresh.append(row)
+        else:
+            row.state = OfferState.OFFERED if row.state == OfferState.WITHDRAWN else row.state
+            again.append(row)
+        row.item, row.what, row.quantity, row.per_day = (
+            known.items.get(offer.item), offer.what[:200], offer.quantity, offer.per_day,
+        )  # fmt: skip
+        row.offered_at = dt.datetime.combine(offer.offered_on, dt.time(), dt.UTC) if offer.offered_on else None
+        row.dataset, row.line, row.source = dataset, line_rows[offer.line], offer.source[:300]
+    Offer.objects.bulk_create(fresh, batch_size=BATCH)
+    upsert(
+        Offer,
+        again,
+        ["state", "item", "what", "quantity", "per_day", "offered_at", "dataset", "line", "source"],
     )
 
 

@@ -16,7 +16,7 @@ from cogov.kernel.errors import N_, BadInput, StaleVersion
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock, upsert
 from cogov.kernel.models import Crisis, Item, Line, Place, Verdict
-from cogov.supply.models import Basis, Need, Offer, Shipment
+from cogov.supply.models import Basis, Named, Need, Offer, Shipment
 from cogov.supply.queries.needs import askers_by_place, patients_by_place, peers_stated
 from cogov.supply.rules.defaults import needed_by_for, tier_for
 from cogov.supply.rules.needs import Answer, NeedState, OwnNeed, check_answer, check_need_move, check_not_denied
@@ -421,3 +421,4 @@ def move_to_kept(event: OrganisationsMerged) -> None:
     Need.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
     Offer.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
     Shipment.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
+    Named.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)

@@ -8,12 +8,12 @@ from django.db.models import Max, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from cogov.actors.models import Organisation
-from cogov.actors.queries.register import organisations
 from cogov.kernel.figures import Figure, FigureColumn, FigureValue, Reading, register
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Count, Standing
 from cogov.supply.models import AllocationRun, Lot, Need, Statement
 from cogov.supply.queries import situation
+from cogov.supply.queries.datasets import declaring
 from cogov.supply.queries.needs import board, running, to_verify, without_quantity
 from cogov.supply.queries.stock import delivered_pieces, lots, shipments
 from cogov.supply.rules.runs import RunState, ShipmentState
@@ -167,8 +167,7 @@ def _lots(reading: Reading) -> FigureValue:
 
 def _declaring(function: str) -> Any:
     def rows(reading: Reading) -> "QuerySet[Organisation]":
-        known = organisations(reading.crisis.jurisdiction_id).filter(state="admitted")
-        return known.filter(pk__in=[row.pk for row in known if function in row.functions])
+        return declaring(reading.crisis, function)
 
     return rows
 
@@ -369,6 +368,42 @@ def register_all() -> None:
             _("organisations"),
             _number_declaring("receive_donations"),
             _declaring("receive_donations"),
+            ORGANISATION_COLUMNS,
+        ),
+        Figure(
+            "supply.carriers",
+            _("Carriers"),
+            _("Organisations that say they carry goods."),
+            _("organisations"),
+            _number_declaring("transport"),
+            _declaring("transport"),
+            ORGANISATION_COLUMNS,
+        ),
+        Figure(
+            "supply.staff_hotels",
+            _("Hotels for medical staff"),
+            _("Organisations that say they lend rooms to medical staff."),
+            _("organisations"),
+            _number_declaring("lend_rooms_to_staff"),
+            _declaring("lend_rooms_to_staff"),
+            ORGANISATION_COLUMNS,
+        ),
+        Figure(
+            "supply.traveller_hotels",
+            _("Hotels for travellers"),
+            _("Organisations that say they take in travellers."),
+            _("organisations"),
+            _number_declaring("take_in_travellers"),
+            _declaring("take_in_travellers"),
+            ORGANISATION_COLUMNS,
+        ),
+        Figure(
+            "supply.online_clinics",
+            _("Online clinics"),
+            _("Organisations that say they advise patients online."),
+            _("organisations"),
+            _number_declaring("advise_online"),
+            _declaring("advise_online"),
             ORGANISATION_COLUMNS,
         ),
         Figure(

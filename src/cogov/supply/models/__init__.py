@@ -1,6 +1,6 @@
 """The tables of supply."""
 
-from cogov.supply.models.needs import Basis, Need, Offer, OfferState, OfferTerms
+from cogov.supply.models.needs import Basis, Named, Need, Offer, OfferState, OfferTerms
 from cogov.supply.models.runs import AllocationRun, HandOver, Share, Shipment, ShipmentLine, Unmet
 from cogov.supply.models.stock import Depot, Lot, Statement, StatementKind, StockMove
 
@@ -10,6 +10,7 @@ __all__ = [
     "Depot",
     "HandOver",
     "Lot",
+    "Named",
     "Need",
     "Offer",
     "OfferState",

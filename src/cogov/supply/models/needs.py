@@ -169,3 +169,13 @@ class Offer(Row):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Named(Row):
+    """A day of a dataset names an organisation. What the newest day of a record no longer names stands no more."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="named")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.organisation} in {self.dataset}"

@@ -4,7 +4,10 @@ import uuid
 
 from django.db.models import Count, QuerySet
 
+from cogov.actors.models import Organisation, OrganisationState
+from cogov.actors.queries.register import organisations
 from cogov.kernel.models import Crisis, Dataset, Line
+from cogov.supply.models import Named
 
 
 def datasets(crisis: Crisis) -> "QuerySet[Dataset]":
@@ -51,3 +54,24 @@ def changes(dataset: Dataset) -> dict[str, int]:
 def lines(dataset: Dataset) -> "QuerySet[Line]":
     """Return the lines of a dataset."""
     return dataset.lines.order_by("file", "position", "pk")
+
+
+def gone(crisis: Crisis) -> set[uuid.UUID]:
+    """Return the organisations that earlier days of a record named and its newest day no longer names."""
+    newest_days: dict[str, uuid.UUID] = {}
+    for row in datasets(crisis):
+        newest_days.setdefault(row.format, row.pk)
+    named = Named.objects.filter(dataset__crisis=crisis).values_list("organisation_id", flat=True)
+    standing = set(named.filter(dataset_id__in=newest_days.values()))
+    return set(named.distinct()) - standing
+
+
+def declaring(crisis: Crisis, *functions: str) -> "QuerySet[Organisation]":
+    """Return the admitted organisations that say they do one of these things and stand in the newest day of a record.
+
+    Who never stood in a record, because somebody entered it, stands until it is suspended.
+    """
+    away = gone(crisis)
+    known = organisations(crisis.jurisdiction_id).filter(state=OrganisationState.ADMITTED)
+    rows = known.values_list("pk", "functions")
+    return known.filter(pk__in=[key for key, said in rows if key not in away and set(functions) & set(said)])

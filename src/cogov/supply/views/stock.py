@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cogov.actors.models import Organisation
 from cogov.kernel.errors import Absent
+from cogov.kernel.figures import Reading
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Item, Line
 from cogov.kernel.web import lists
@@ -60,10 +61,13 @@ def stock_list(request: Request) -> HttpResponse:
     form = request.GET.get("format", "")
     if form in ("csv", "xlsx"):
         return lists.export(request, listing, rows, request.crisis, form)
-    to_ask = Organisation.objects.filter(
-        jurisdiction_id=request.crisis.jurisdiction_id, state="admitted", kind__in=["ngo", "enterprise"]
-    ).order_by("-designated", "kind", "name_key")[:12]
-    context = {"list": lists.page(request, listing, rows), "labels": labels, "to_ask": to_ask}
+    asked = dataset_questions.declaring(request.crisis, "produce", "receive_donations")
+    context = {
+        "list": lists.page(request, listing, rows),
+        "labels": labels,
+        "to_ask": asked.order_by("-designated", "kind", "name_key")[:12],
+        "reading": Reading(request.crisis, request.at),
+    }
     return render(request, "supply/stock_list.html", context)
 
 
