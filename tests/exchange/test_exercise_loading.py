@@ -84,6 +84,18 @@ def _page(crisis, tail="", language="en"):
     return answer.content.decode()
 
 
+def test_what_is_being_done_is_said_before_it_is_done(db):
+    steps = load(Path(settings.COGOV_EXERCISES) / "river-flood", preview=False, crisis=None, wall=WALL)
+
+    known = {step: (Crisis.objects.count(), Lot.objects.count(), Need.objects.count()) for step in steps}
+
+    assert known["  places, catalogue, rules"] == (0, 0, 0)
+    assert known["  stock, as it was published"] == (1, 0, 0)
+    assert known["  needs"][1] > 0
+    assert known["  needs"][2] == 0
+    assert known["  verifying needs by rule"][2] > 0
+
+
 def test_every_kind_of_subject_takes_part(crisis):
     kinds = set(crisis.jurisdiction.organisations.exclude(body="control").values_list("kind", flat=True))
 

@@ -196,8 +196,8 @@ class TestSixDays(TestCase):
                     named[kind] |= {key} if day == "2020-02-19" else set()
         reading = Reading(self.crisis, self.crisis.time(WALL))
         figures = {
-            "factory": "makers", "donation": "donation_bodies", "logistical": "carriers", "doctor_hotel": "staff_hotels",
-            "travel_hotel": "traveller_hotels", "clinic": "online_clinics",
+            "factory": "makers", "donation": "donation_bodies", "logistical": "carriers", "clinic": "online_clinics",
+            "doctor_hotel": "staff_hotels", "travel_hotel": "traveller_hotels",
         }  # fmt: skip
 
         counted = {kind: reading.value(f"supply.{name}").value for kind, name in figures.items()}

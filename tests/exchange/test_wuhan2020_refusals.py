@@ -168,6 +168,7 @@ def test_a_crisis_that_does_not_exist_is_refused(db, write):
     ("row", "reason"),
     [
         ({**_hospital(), "name": ""}, "no name"),
+        ({**_hospital(), "name": " - "}, "no name"),
         ({key: value for key, value in _hospital().items() if key != "name"}, "no name"),
         ({**_hospital(), "province": "乌有", "city": "乌有市"}, "place unknown"),
         ("text", "not an object"),

@@ -58,7 +58,7 @@ def say_situation(crisis: Crisis) -> list[str]:
 
 def _load(args: argparse.Namespace) -> int:
     for line in loading.load(args.folder, preview=args.preview, crisis=args.crisis, wall=clock.now()):
-        print(line)
+        print(line, flush=True)
     return 0
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +23,8 @@ from cogov.kernel.models import Crisis, Place
 from cogov.supply.actions import adopt_estimates, load_lines, propose_allocation
 from cogov.supply.queries.datasets import account, already_loaded, changes
 from cogov.supply.rules.loading import Loaded
+
+T = TypeVar("T")
 
 
 def director_of(crisis: Crisis) -> Holder:
@@ -66,10 +69,20 @@ def load_exercise(folder: Path, *, preview: bool, wall: dt.datetime) -> Iterator
     if Crisis.objects.filter(slug=settings_found["slug"]).exists():
         yield _("The exercise is loaded already; its data are kept.")
         return
-    said: list[str] = []
-    loading = exercises.load(folder, Path(settings.COGOV_REFERENCE), wall=wall, say=said.append)
-    yield from (f"  {line}" for line in said)
+    steps = exercises.load(folder, Path(settings.COGOV_REFERENCE), wall=wall)
+    loading = yield from _indented(steps)
     yield from first_round(loading.here, loading, wall)
+
+
+def _indented(steps: Generator[str, None, T]) -> Generator[str, None, T]:
+    """Say each step before it is done; return what the work gave."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as done:
+            found: T = done.value
+            return found
+        yield f"  {step}"
 
 
 def first_round(crisis: Crisis, loading: exercises.Loading | None, wall: dt.datetime) -> Iterator[str]:
@@ -109,16 +122,14 @@ def _summary(loaded: Loaded) -> Iterator[str]:
         yield f"  {_('fields dropped unread')}: {', '.join(sorted(loaded.dropped))}"
 
 
-def _home_for_record(newest: Path, wall: dt.datetime) -> Crisis:
+def _home_for_record(newest: Path, wall: dt.datetime) -> Generator[str, None, Crisis]:
     """Return the crisis of the record, made where there is none: a replay is an exercise, never a live crisis."""
     found = Crisis.objects.select_related("jurisdiction").filter(slug=wuhan2020.FORMAT).first()
     if found is not None:
         return found
     reference = Path(settings.COGOV_REFERENCE)
-    loading = exercises.load(
-        reference / wuhan2020.REPLAY, reference, wall=wall, first_day=read_day(newest.name), say=lambda _text: None
-    )
-    return loading.here
+    steps = exercises.load(reference / wuhan2020.REPLAY, reference, wall=wall, first_day=read_day(newest.name))
+    return (yield from _indented(steps)).here
 
 
 def _root(crisis: Crisis) -> Place:
@@ -133,7 +144,7 @@ def load_wuhan2020(folder: Path, *, preview: bool, crisis: str | None, wall: dt.
         raise BadInput(N_("there is no crisis with this name"), field="crisis")
     for day in days:
         with transaction.atomic():  # a day that cannot be read leaves nothing behind, not even the replay it would open
-            home = given or _home_for_record(days[-1], wall)
+            home = given or (yield from _home_for_record(days[-1], wall))
             fresh |= yield from _load_day(home, day, preview=preview, wall=wall)
             transaction.set_rollback(preview)
     if preview or not (fresh or not home.runs.exists()):

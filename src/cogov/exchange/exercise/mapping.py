@@ -3,12 +3,13 @@
 import datetime as dt
 import hashlib
 import zoneinfo
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cogov.actors.actions import (
     admit,
@@ -65,7 +66,6 @@ from cogov.supply.models import Basis, Depot, Statement
 from cogov.supply.rules.loading import LineRecord, Loaded, NeedRecord, OfferRecord, OrganisationRecord
 
 FORMAT = "exercise"
-Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -244,15 +244,17 @@ def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -
     )  # fmt: skip
 
 
-@transaction.atomic
-def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say, first_day: dt.date | None = None) -> Loading:
+def load(
+    folder: Path, reference: Path, *, wall: dt.datetime, first_day: dt.date | None = None
+) -> Generator[str, None, Loading]:
     """Load an exercise whole or not at all; every fact enters by an action of the exercise's control.
+
+    Yields before each part what is being done, so that it can be said while it is done.
 
     Args:
         folder: the exercise.
         reference: shared tables that exercises include.
         wall: now; the scenario's clock starts here.
-        say: hears what is being done.
         first_day: the scenario starts on this day, at the hour the exercise names; without it, on the exercise's own.
 
     Raises:
@@ -265,29 +267,30 @@ def load(folder: Path, reference: Path, *, wall: dt.datetime, say: Say, first_da
     if first_day is not None:
         start = dt.datetime.combine(first_day, start.timetz())
     loading = Loading(folder, settings, tables, zone, console_holder(), start)
-    say("places, catalogue, rules")
-    loading.founded = found_jurisdiction(new=new_jurisdiction(settings, tables), by=loading.by, at=start)
-    loading.by = holder_of(loading.founded.director)
-    _open(loading, wall)
-    try:
-        _enter(loading, files_digest, say)
-    except Refused as refusal:
-        if loading.row is None:
-            raise
-        raise BadExercise(f"{loading.row.where}: {said(refusal)}") from None
-    name_players(crisis=loading.here, players=loading.players, by=loading.by, at=loading.at)
+    with transaction.atomic():
+        yield _("places, catalogue, rules")
+        loading.founded = found_jurisdiction(new=new_jurisdiction(settings, tables), by=loading.by, at=start)
+        loading.by = holder_of(loading.founded.director)
+        _open(loading, wall)
+        try:
+            yield from _enter(loading, files_digest)
+        except Refused as refusal:
+            if loading.row is None:
+                raise
+            raise BadExercise(f"{loading.row.where}: {said(refusal)}") from None
+        name_players(crisis=loading.here, players=loading.players, by=loading.by, at=loading.at)
     return loading
 
 
-def _enter(loading: Loading, files_digest: str, say: Say) -> None:
-    say("organisations and posts")
+def _enter(loading: Loading, files_digest: str) -> Iterator[str]:
+    yield _("organisations and posts")
     _organisations(loading)
     _posts(loading)
-    say("duties and who says what of them")
+    yield _("duties and who says what of them")
     _functions(loading)
-    say("stock, as it was published")
+    yield _("stock, as it was published")
     _stock(loading)
-    say("needs")
+    yield _("needs")
     _needs(loading, files_digest)
     _households(loading)
 
@@ -520,7 +523,7 @@ def _households(loading: Loading) -> None:
             by=loading.by,
             at=loading.at,
         )
-        household, _ = enter_household(
+        household, _secret = enter_household(
             crisis=loading.here,
             building=building,
             code=row["code"],

@@ -225,7 +225,7 @@ def _write_needs(
     )  # fmt: skip
     upsert(Need, same, ["line", "dataset"])
     # A need whose quantity was estimated before stands on that estimate still.
-    estimated = [row.line_id for row in [*same, *revised] if row.basis == Basis.ESTIMATED]
+    estimated = [line_rows[wanted[row.source_key].line].pk for row in [*same, *revised] if row.basis == Basis.ESTIMATED]
     Line.objects.filter(pk__in=estimated).update(verdict=Verdict.ESTIMATED)
 
 
