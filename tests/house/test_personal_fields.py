@@ -11,11 +11,12 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import Client
 
 from cogov.kernel import personal
 from cogov.kernel.models import PersonalRead, PersonalValue
 from cogov.kernel.personal import PersonalField
-from cogov.supply.models import Need
+from cogov.supply.models import Need, Shipment, ShipmentLine
 
 # What the register holds, and the row of the field matrix it belongs to.
 MATRIX = {"need.contact": "phone"}
@@ -44,7 +45,7 @@ NAMED = {
     "community.Building.names": ("P0", "a building; the household has a code only"),
     "supply.Depot.names": ("P0", "a depot"),
     "supply.Lot.pack_name": ("P0", "a pack"),
-    "supply.Need.note": ("P1", "what the asker writes about the goods; read by those who may act on it"),
+    "supply.Need.note": ("P1", "what the asker writes about the goods; read by who asks, verifies, plans or delivers"),
     "supply.Need.contact": ("P2", "an id only: the contact itself is kept encrypted, under need.contact"),
     # Staff acting in office: the row "staff name acting in office" of the matrix, kept as long as the record of acts.
     "kernel.User.name": ("P1", "a person in office"),
@@ -171,6 +172,48 @@ def test_no_page_and_no_file_shows_a_contact_unasked(asked, world, role):
 
     assert {page.status_code for page in pages} == {200}
     assert not any(NUMBER in page.content.decode() for page in pages)
+
+
+NOTE = "the door is at the back, grandmother is ill"
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [("RES", True), ("CTY", True), ("GOV", True), ("COM", True), ("NGO", False),
+     ("ANON", False), ("MED", False), ("VOL", False), ("DON", False), ("ENT", False), ("MI", False), ("EXP", False)],
+)  # fmt: skip
+def test_what_an_asker_wrote_is_read_by_who_asks_verifies_or_plans(asked, world, role, reads):
+    Need.objects.update(note=NOTE)
+    client = world.client(role)
+
+    pages = [client.get(world.url(tail.format(key=asked.pk))) for tail in PLACES]
+    pages += [client.get(world.api("needs")), client.get(world.api(f"needs/{asked.pk}"))]
+
+    assert {page.status_code for page in pages} == {200}
+    assert [NOTE in page.content.decode() for page in pages] == [False, False, reads, False, False, False, False]
+
+
+def test_another_household_does_not_read_the_note(asked, world):
+    Need.objects.update(note=NOTE)
+    client = Client()
+    session = client.session
+    session[f"household:{world.crisis.pk}"] = str(world.household("1-1-101").pk)
+    session.save()
+
+    assert NOTE not in client.get(world.url(f"supply/needs/{asked.pk}/")).content.decode()
+
+
+def test_the_depot_reads_the_note_of_what_it_delivers_and_of_nothing_else(asked, world):
+    Need.objects.update(note=NOTE)
+    other = world.need(note=NOTE)
+    shipment = Shipment.objects.create(crisis=world.crisis, run=None, number="1", depot=world.depot(),
+                                       household=asked.household, km=1, ready_at=world.at)  # fmt: skip
+    ShipmentLine.objects.create(shipment=shipment, need=asked, lot=world.lot(), quantity=5)
+    client = world.client("NGO")
+
+    shown = [NOTE in client.get(world.url(f"supply/needs/{need.pk}/")).content.decode() for need in (asked, other)]
+
+    assert shown == [True, False]
 
 
 def test_whoever_may_look_gives_a_reason_and_the_look_is_written_down(asked, world):

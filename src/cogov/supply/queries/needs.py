@@ -5,10 +5,11 @@ import uuid
 
 from django.db.models import Count, Q, QuerySet
 
-from cogov.kernel.holder import NOBODY
+from cogov.actors.queries.power import Asked, may
+from cogov.kernel.holder import NOBODY, Holder
 from cogov.kernel.models import Act, ActSubject, Crisis
 from cogov.kernel.models import Count as PlaceCount
-from cogov.supply.models import Need, Offer, OfferState
+from cogov.supply.models import Need, Offer, OfferState, ShipmentLine
 from cogov.supply.rules.needs import ALLOCATABLE, RUNNING, Answer, NeedState
 
 
@@ -108,4 +109,26 @@ def timeline(need: Need) -> "QuerySet[Act]":
     touched = ActSubject.objects.filter(kind="supply.need", object=need.pk).values("act")
     return Act.objects.filter(Q(about_kind="supply.need", about=need.pk) | Q(pk__in=touched)).order_by(
         "at", "recorded_at"
+    )
+
+
+def may_read_note(need: Need, by: Holder, at: dt.datetime) -> bool:
+    """Say whether the holder has a use for what the asker wrote freely: who asks, verifies, plans or delivers.
+
+    A free text of a household can tell who lives there and how they are, whatever it was meant for.
+    """
+    own = Asked(owner=need.organisation_id, household=need.household_id, area=need.place)
+    planned = Asked(area=need.place)  # who plans for the whole area; a keeper who proposes alone delivers, see below
+    asked = (
+        ("need.create", "C", own),
+        ("need.verify", "A", own),
+        ("allocation.propose", "C", planned),
+        ("allocation.approve", "A", planned),
+    )
+    if any(may(by, key, verb, crisis=need.crisis, at=at, asked=what) for key, verb, what in asked):
+        return True
+    return (
+        by.organisation is not None
+        and ShipmentLine.objects.filter(need=need, shipment__depot__keeper_id=by.organisation).exists()
+        and may(by, "shipment.send", "C", crisis=need.crisis, at=at, asked=Asked(owner=by.organisation))
     )

@@ -132,6 +132,7 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "may_withdraw": mine and can_move_need(need.state, NeedState.WITHDRAWN),
         "may_confirm": mine and need.state == NeedState.DELIVERED,
         "may_contact": contact,
+        "note": need.note if need.note and questions.may_read_note(need, by, at) else "",
         "may_give": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=_asked(need))
         and need.state in (NeedState.OPEN, NeedState.PART_MATCHED),
         "lots": free_lots(crisis).filter(item=need.item)[:20],
