@@ -98,7 +98,6 @@ def _refusing(refusal):
     [
         (BadInput("it is too long", field="item"), "item"),
         (BadInput("it is too long", field="elsewhere"), "__all__"),
-        (StaleVersion(), "__all__"),
         (NoPower(field="item", role="MI", why=""), "item"),
         (Absent(field="item"), "item"),
     ],
@@ -113,8 +112,8 @@ def test_a_refusal_that_can_be_mended_stands_at_its_field_or_above_the_form(refu
     assert list(form.errors) == [field]
 
 
-@pytest.mark.parametrize("refusal", [Absent(), NoPower(role="MI", why="")])
-def test_absent_things_and_missing_powers_are_not_for_the_form_to_say(refusal):
+@pytest.mark.parametrize("refusal", [Absent(), NoPower(role="MI", why=""), StaleVersion()])
+def test_absent_things_missing_powers_and_stale_versions_are_not_for_the_form_to_say(refusal):
     form = _form()
     form.is_valid()
 

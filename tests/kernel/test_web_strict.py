@@ -149,6 +149,7 @@ def test_the_api_reads_nothing_compressed(edge, encoding):
         ("note=%FF", "note", HALF),
         ("note%FF=x", "note\ufffd", HALF),
         ("note=ok&note=%FF", "note", HALF),
+        ("note=a&note=a", "note", "it is given twice"),
         ("note=" + "x" * 4001, "note", "it is too long"),
         ("password=" + "x" * (PASSWORD_LIMIT + 1), "password", "it is too long"),
         ("new_password1=" + "x" * (PASSWORD_LIMIT + 1), "new_password1", "it is too long"),

@@ -25,10 +25,11 @@ from cogov.actors.models import CodeOfConduct, MergeProposal, Organisation, Tie
 from cogov.actors.queries import power
 from cogov.actors.queries import register as questions
 from cogov.actors.queries.power import Asked
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Place
 from cogov.kernel.web import lists
+from cogov.kernel.web.forms import only
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.lists import Column, Filter, Listing
 from cogov.kernel.web.request import Request
@@ -172,6 +173,7 @@ def organisation_new(request: Request) -> HttpResponse:
 def organisation_admit(request: Request, key: uuid.UUID) -> HttpResponse:
     """Let an organisation take part."""
     row = _organisation(request, key)
+    only(request)
     actions.admit(organisation=row, crisis=request.crisis, by=request.holder, at=request.at)
     messages.success(request, _("Recorded: it takes part."))
     return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
@@ -248,6 +250,7 @@ def tie_end(request: Request, key: uuid.UUID) -> HttpResponse:
     sides = {tie.one_id, tie.other_id} if tie else set()
     if tie is None or (request.scope == "o" and request.holder.organisation not in sides):
         raise Absent
+    only(request)
     actions.end_tie(tie=tie, crisis=request.crisis, by=request.holder, at=request.at)
     messages.success(request, _("Recorded: the tie has ended."))
     return redirect(crisis_url("actors:organisation", request.crisis, tie.one_id))
@@ -270,7 +273,11 @@ def merge_decide(request: Request, key: uuid.UUID) -> HttpResponse:
     proposal = MergeProposal.objects.filter(pk=key, jurisdiction_id=request.crisis.jurisdiction_id).first()
     if proposal is None:
         raise Absent
-    same = request.POST.get("same") == "yes"
+    only(request, "same")
+    said = request.POST.get("same", "")
+    if said not in ("yes", "no"):
+        raise BadInput(N_("say yes or no"), field="same")
+    same = said == "yes"
     actions.decide_merge(proposal=proposal, same=same, crisis=request.crisis, by=request.holder, at=request.at)
     messages.success(request, _("Recorded: one organisation.") if same else _("Recorded: two organisations."))
     return redirect(crisis_url("actors:merges", request.crisis))
@@ -294,6 +301,7 @@ def code_sign(request: Request) -> HttpResponse:
     own = Organisation.objects.filter(pk=request.holder.organisation_id).first()
     if code is None or own is None:
         raise Absent
+    only(request)
     actions.sign_code(code=code, organisation=own, crisis=request.crisis, by=request.holder, at=request.at)
     messages.success(request, _("Signed and recorded."))
     return redirect(crisis_url("actors:code", request.crisis))

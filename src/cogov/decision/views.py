@@ -18,6 +18,7 @@ from cogov.kernel.errors import Absent
 from cogov.kernel.localized import language_key
 from cogov.kernel.models import Duty, DutyState
 from cogov.kernel.things import named
+from cogov.kernel.web.forms import only
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.request import Request
 
@@ -170,6 +171,7 @@ def phase_approve(request: Request, key: uuid.UUID) -> HttpResponse:
     change = PhaseChange.objects.filter(crisis=request.crisis, pk=key).select_related("crisis__jurisdiction").first()
     if change is None:
         raise Absent
+    only(request)
     actions.approve_phase(change=change, by=request.holder, at=request.at)
     messages.success(request, _("Approved and recorded: it is in force."))
     return redirect(crisis_url("decision:phase", request.crisis))

@@ -14,7 +14,7 @@ from cogov.actors.rules.matrix import grant
 from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.figures import Reading, find, registered
 from cogov.kernel.models import Item
-from cogov.kernel.web.api import FAULTS, HERE, Here, answer, known_only, page
+from cogov.kernel.web.api import FAULTS, HERE, Here, answer, known_only, no_body, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
 from cogov.supply import actions
@@ -27,6 +27,7 @@ from cogov.supply.queries.situation import findings, party_name
 from cogov.supply.rules.runs import RunState
 from cogov.supply.schemas import (
     ApproveIn,
+    ChangeIn,
     NeedIn,
     NeedOut,
     OfferIn,
@@ -295,6 +296,24 @@ def need_verify(request: Request, here: Path[Here], key: uuid.UUID, new: VerifyI
     return once(request, act, at=request.at)
 
 
+@router.post(f"{HERE}/needs/{{uuid:key}}/change", response={200: NeedOut, **FAULTS}, auth=django_auth, summary="Change")
+def need_change(request: Request, here: Path[Here], key: uuid.UUID, new: ChangeIn) -> HttpResponse:
+    """Change how many or by when; a version that is no longer the newest is refused."""
+
+    def act() -> HttpResponse:
+        actions.change_need(
+            need=_need(request, key),
+            quantity=new.quantity,
+            needed_by=_moment(new.needed_by, "needed_by"),
+            version=new.version,
+            by=request.holder,
+            at=request.at,
+        )
+        return answer(need_out(_need(request, key)))
+
+    return once(request, act, at=request.at)
+
+
 @router.post(
     f"{HERE}/needs/{{uuid:key}}/withdraw", response={200: NeedOut, **FAULTS}, auth=django_auth, summary="Withdraw"
 )
@@ -387,6 +406,7 @@ def round_detail(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResp
 @router.post(f"{HERE}/rounds", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Propose a round")
 def round_new(request: Request, here: Path[Here]) -> HttpResponse:
     """Compute a round over all open needs and free stock."""
+    no_body(request)
 
     def act() -> HttpResponse:
         run = actions.propose_allocation(crisis=request.crisis, by=request.holder, at=request.at)

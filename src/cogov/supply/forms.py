@@ -12,8 +12,10 @@ from cogov.community.models import Household
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Item
 from cogov.kernel.web.forms import QuantityField, StrictForm
-from cogov.supply.models import Basis, OfferTerms
+from cogov.supply.models import Basis, Lot, OfferTerms
 from cogov.supply.rules.needs import Answer
+
+MOST_LOTS = 50  # a drop-down that can still be read
 
 
 def item_choices(crisis: Crisis) -> list[tuple[str, str]]:
@@ -29,6 +31,10 @@ class LocalMoment(forms.DateTimeField):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **options)
         self.zone = zoneinfo.ZoneInfo(crisis.jurisdiction.time_zone)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a moment as those clocks show it."""
+        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, dt.datetime) else value
 
     def clean(self, value: Any) -> dt.datetime | None:
         """Return the moment, or None where the field is empty."""
@@ -105,6 +111,36 @@ class ReasonForm(StrictForm):
     """A reason, for acts that need one."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class ChangeForm(StrictForm):
+    """Another number or date for a need; `version` is the one that was read (B028)."""
+
+    quantity = QuantityField(
+        label=_("How many?"), required=False, help_text=_("1200, 1,200 or 3.6万. Leave empty if nobody knows.")
+    )
+    needed_by: LocalMoment
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, crisis: Crisis, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["needed_by"] = LocalMoment(
+            crisis, label=_("By when?"), required=False, help_text=_("Empty: the date stays as it is.")
+        )
+
+
+class HandForm(StrictForm):
+    """One share by hand: from which lot, how many, why."""
+
+    lot = forms.ChoiceField(label=_("From"))
+    quantity = QuantityField(label=_("How many?"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, data: Any, *, lots: list[Lot]) -> None:
+        super().__init__(data)
+        self.fields["lot"].choices = [  # type: ignore[attr-defined]
+            (str(row.pk), f"{row.number} · {localized(row.depot.names)} · {row.available}") for row in lots
+        ]
 
 
 class OfferForm(StrictForm):

@@ -50,6 +50,16 @@ class VerifyIn(Strict):
     reason: Annotated[str, Field(max_length=500)] = ""
 
 
+class ChangeIn(Strict):
+    """Another number or date; `version` is the one that was read: an older one is refused (412)."""
+
+    model_config = example({"quantity": 1500, "version": 2})
+
+    quantity: Amount | None = None
+    needed_by: Moment | None = None
+    version: Annotated[int, Field(ge=1, le=10**9)]
+
+
 class ReasonIn(Strict):
     """A reason."""
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("needs/", needs.need_list, name="needs"),
     path("needs/new/", needs.need_new, name="need-new"),
     path("needs/<uuid:key>/", needs.need_detail, name="need"),
+    path("needs/<uuid:key>/change/", needs.need_change, name="need-change"),
     path("needs/<uuid:key>/verify/", needs.need_verify, name="need-verify"),
     path("needs/<uuid:key>/reject/", needs.need_reject, name="need-reject"),
     path("needs/<uuid:key>/close/", needs.need_close, name="need-close"),

@@ -17,6 +17,7 @@ from cogov.kernel import clock
 from cogov.kernel.errors import Absent
 from cogov.kernel.models import OneTimePass
 from cogov.kernel.web import passes
+from cogov.kernel.web.forms import only
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.request import Request
 
@@ -53,6 +54,7 @@ def open_as(request: Request) -> HttpResponse:
     """Open a session as a player: a pass is made and used at once, under the same conditions as a printed one."""
     if not request.crisis.exercise or not passes.on_loopback(request):
         raise Absent
+    only(request, "player")
     wanted = request.POST.get("player", "")
     target = request.crisis.defaults.get("players", {}).get(wanted)
     if target is None:
@@ -100,6 +102,7 @@ def household_link(request: Request, secret: str) -> HttpResponse:
 
 def leave(request: Request) -> HttpResponse:
     """End the session."""
+    only(request)
     logout(request)
     response = redirect(crisis_url("situation", request.crisis))
     response["Clear-Site-Data"] = '"cache", "storage"'
@@ -108,6 +111,7 @@ def leave(request: Request) -> HttpResponse:
 
 def choose_post(request: Request) -> HttpResponse:
     """Choose which of one's posts acts."""
+    only(request, "post")
     wanted = request.POST.get("post", "")
     if not request.user.is_authenticated:
         raise Absent

@@ -67,6 +67,18 @@ def known_only(request: HttpRequest, *names: str) -> None:
         raise BadInput(N_("it is not a known parameter"), field=unknown[0][:100])
 
 
+def no_body(request: HttpRequest) -> None:
+    """Refuse a body where the act has nothing to say but itself: none, or an empty object (B013).
+
+    Raises:
+        BadInput: there is one.
+    """
+    body = getattr(request, "strict_json", None)
+    if body:
+        field = min(body) if isinstance(body, dict) else "body"
+        raise BadInput(N_("it is not a known field"), field=field[:100])
+
+
 def window(request: HttpRequest) -> tuple[int, int]:
     """Return limit (1 to 100) and offset of a list (B016).
 

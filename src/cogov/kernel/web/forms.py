@@ -4,13 +4,25 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cogov.kernel.errors import BadInput, Refused
+from cogov.kernel.errors import N_, BadInput, Refused
 from cogov.kernel.quantities import LONGEST, parse_quantity
 from cogov.kernel.web.say import say
 
 ALLOWED = frozenset({"csrfmiddlewaretoken", "next", "once"})
+
+
+def only(request: HttpRequest, *names: str) -> None:
+    """Refuse fields nobody asked for where a page sends a button and no form (B013).
+
+    Raises:
+        BadInput: there is one.
+    """
+    unknown = sorted(set(request.POST) - {*names} - ALLOWED)
+    if unknown:
+        raise BadInput(N_("it is not a known field"), field=unknown[0][:100])
 
 
 class StrictForm(forms.Form):
@@ -27,12 +39,12 @@ class StrictForm(forms.Form):
         """Run an action; a refusal that a person can mend becomes an error of the form, None is returned then.
 
         Raises:
-            Refused: absent things and missing powers are not for the form to say.
+            Refused: absent things, missing powers and stale versions are not for the form to say.
         """
         try:
             return act()
         except Refused as refusal:
-            if refusal.status in (403, 404) and not refusal.field:
+            if refusal.status in (403, 404, 412) and not refusal.field:
                 raise
             field = refusal.field if refusal.field in self.fields else None
             self.add_error(field, say(refusal))

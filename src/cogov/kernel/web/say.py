@@ -57,6 +57,7 @@ FIELDS = {
     "sponsor": _("sponsor"),
     "state": _("state"),
     "take_function": _("who answers for it"),
+    "same": _("one organisation or two"),
     "terms": _("terms"),
     "texts": _("text"),
     "until": _("end"),

@@ -55,3 +55,5 @@ class StrictMiddleware:
                 strict.check_text(value, field=name, limit=limit)
                 if "\ufffd" in value:  # Django writes this sign for bytes that are no UTF-8
                     raise BadInput(N_("it holds half a character (a lone surrogate)"), field=name)
+            if len(values) > 1:
+                raise BadInput(N_("it is given twice"), field=name)

@@ -15,17 +15,19 @@ from cogov.actors.queries.power import Asked
 from cogov.community.models import Household
 from cogov.community.queries import households_of
 from cogov.kernel import personal
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import Absent, StaleVersion
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Item
 from cogov.kernel.web import lists
+from cogov.kernel.web.forms import only
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.lists import Column, Filter, Listing
 from cogov.kernel.web.request import Request
+from cogov.kernel.web.say import say
 from cogov.supply import actions
 from cogov.supply.actions.needs import CONTACT, NewNeed
 from cogov.supply.actions.offers import NewOffer
-from cogov.supply.forms import AnswerForm, NeedForm, OfferForm, ReasonForm, VerifyForm
+from cogov.supply.forms import MOST_LOTS, AnswerForm, ChangeForm, NeedForm, OfferForm, ReasonForm, VerifyForm
 from cogov.supply.models import Basis, Need, Offer, OfferState
 from cogov.supply.queries import needs as questions
 from cogov.supply.queries.situation import party_name
@@ -130,12 +132,13 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         and need.household_id is not None
         and power.may(by, "household.confirm", "C", crisis=crisis, at=at, asked=_asked(need)),
         "may_withdraw": mine and can_move_need(need.state, NeedState.WITHDRAWN),
+        "may_change": mine and can_move_need(need.state, NeedState.WITHDRAWN),
         "may_confirm": mine and need.state == NeedState.DELIVERED,
         "may_contact": contact,
         "note": need.note if need.note and questions.may_read_note(need, by, at) else "",
         "may_give": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=_asked(need))
         and need.state in (NeedState.OPEN, NeedState.PART_MATCHED),
-        "lots": free_lots(crisis).filter(item=need.item)[:20],
+        "lots": free_lots(crisis).filter(item=need.item)[:MOST_LOTS],
         "verify_form": VerifyForm(None, initial=_first_guess(need)),
     }
     return render(request, "supply/need_detail.html", context)
@@ -216,6 +219,34 @@ def need_new(request: Request) -> HttpResponse:
     return render(request, "supply/need_new.html", context, status=status)
 
 
+def need_change(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Change how many or by when; where somebody changed it meanwhile, show both versions and ask again."""
+    need = _need(request, key)
+    crisis, by, at = request.crisis, request.holder, request.at
+    power.require(by, "need.create", "C", crisis=crisis, at=at, asked=_asked(need))
+    initial = {"quantity": need.quantity_stated, "version": need.version}
+    form = ChangeForm(request.POST if request.method == "POST" else None, crisis=crisis, initial=initial)
+    context = {"form": form, "need": need, "labels": labels, "conflict": ""}
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            done = form.attempt(
+                lambda: actions.change_need(
+                    need=need, quantity=data["quantity"], needed_by=data["needed_by"], version=data["version"],
+                    by=by, at=at,
+                )
+            )  # fmt: skip
+        except StaleVersion as refusal:
+            newest = _need(request, key)
+            again = ChangeForm(None, crisis=crisis, initial={**data, "version": newest.version})
+            context |= {"form": again, "need": newest, "mine": data, "conflict": say(refusal)}
+            return render(request, "supply/need_change.html", context, status=refusal.status)
+        if done is not None:
+            messages.success(request, _("Recorded."))
+            return redirect(crisis_url("supply:need", crisis, need.pk))
+    return render(request, "supply/need_change.html", context, status=422 if form.errors else 200)
+
+
 def need_verify(request: Request, key: uuid.UUID) -> HttpResponse:
     """Verify a need and adopt a quantity."""
     need = _need(request, key)
@@ -273,6 +304,7 @@ def need_close(request: Request, key: uuid.UUID) -> HttpResponse:
 def need_confirm(request: Request, key: uuid.UUID) -> HttpResponse:
     """Confirm that a delivered need is met."""
     need = _need(request, key)
+    only(request)
     actions.confirm_need(need=need, by=request.holder, at=request.at)
     messages.success(request, _("Recorded. Thank you."))
     return redirect(crisis_url("supply:need", request.crisis, need.pk))
@@ -386,6 +418,7 @@ def offer_withdraw(request: Request, key: uuid.UUID) -> HttpResponse:
     )
     if offer is None or not mine:
         raise Absent
+    only(request)
     actions.withdraw_offer(offer=offer, by=request.holder, at=request.at)
     messages.success(request, _("Recorded: the offer is withdrawn."))
     return redirect(crisis_url("supply:offers", request.crisis))

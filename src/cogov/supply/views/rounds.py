@@ -18,19 +18,19 @@ from cogov.actors.queries.holders import players_of, signed_by
 from cogov.actors.rules.matrix import grant
 from cogov.decision.queries import accountable, function_called
 from cogov.kernel import jobs
-from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.errors import Absent
 from cogov.kernel.holder import ANYONE
 from cogov.kernel.localized import localized
 from cogov.kernel.models import JobState
 from cogov.kernel.web import lists
-from cogov.kernel.web.forms import problems_of
+from cogov.kernel.web.forms import only, problems_of
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.lists import Column, Filter, Listing
 from cogov.kernel.web.request import Request
 from cogov.kernel.web.say import say
 from cogov.supply import actions
 from cogov.supply.actions.allocation import FUNCTION
-from cogov.supply.forms import ApproveForm, ReasonForm, ReceiveForm, SendForm
+from cogov.supply.forms import MOST_LOTS, ApproveForm, HandForm, ReasonForm, ReceiveForm, SendForm
 from cogov.supply.models import AllocationRun, Share, Shipment
 from cogov.supply.queries import stock as questions
 from cogov.supply.queries.inputs import area_of, whole_area
@@ -178,6 +178,7 @@ def run_new(request: Request) -> HttpResponse:
     """Ask for a new round; the worker computes it."""
     asked = power.Asked(owner=request.holder.organisation, area=whole_area(request.crisis))
     power.require(request.holder, "allocation.propose", "C", crisis=request.crisis, at=request.at, asked=asked)
+    only(request)
     with transaction.atomic():
         job = jobs.start(crisis=request.crisis, kind="allocation", by=request.holder, at=request.at)
         run_round.enqueue(str(job.pk))
@@ -189,23 +190,21 @@ def by_hand(request: Request, key: uuid.UUID) -> HttpResponse:
     need = need_of(request.crisis, key)
     if need is None:
         raise Absent
-    lot = questions.lots(request.crisis).filter(pk=_uuid(request.POST.get("lot", ""))).first()
-    amount = request.POST.get("quantity", "")
-    if lot is None or not (amount.isascii() and amount.isdigit() and len(amount) < 13):
-        raise BadInput(N_("write a whole number, such as 1200, 1,200 or 3.6万"), field="quantity")
-    run = actions.propose_by_hand(
-        lot=lot, need=need, quantity=int(amount), reason=request.POST.get("reason", "")[:500], by=request.holder,
-        at=request.at,
-    )  # fmt: skip
-    messages.success(request, _("Proposed and recorded. A second person has to approve it."))
-    return redirect(crisis_url("supply:round", request.crisis, run.pk))
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.UUID(int=0)
+    lots = list(questions.free_lots(request.crisis).filter(item=need.item)[:MOST_LOTS])
+    form = HandForm(request.POST, lots=lots)
+    if form.is_valid():
+        data = form.cleaned_data
+        run = form.attempt(
+            lambda: actions.propose_by_hand(
+                lot=next(row for row in lots if str(row.pk) == data["lot"]), need=need, quantity=data["quantity"],
+                reason=data["reason"], by=request.holder, at=request.at,
+            )
+        )  # fmt: skip
+        if run is not None:
+            messages.success(request, _("Proposed and recorded. A second person has to approve it."))
+            return redirect(crisis_url("supply:round", request.crisis, run.pk))
+    context = {"form": form, "need": need, "title": _("Propose a share by hand"), "submit": _("Propose")}
+    return render(request, "supply/need_act.html", context, status=422)
 
 
 def job_detail(request: Request, key: uuid.UUID) -> HttpResponse:
@@ -224,6 +223,7 @@ def job_cancel(request: Request, key: uuid.UUID) -> HttpResponse:
     job = jobs.own(request.crisis, key, request.holder)
     if job is None:
         raise Absent
+    only(request)
     stopped = jobs.call_off(job)
     messages.success(request, _("Called off.") if stopped else _("It was finished already."))
     return redirect(crisis_url("supply:job", request.crisis, job.pk))
@@ -275,7 +275,8 @@ def _reading_scope(request: Request) -> str:
     return found.scope
 
 
-def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = None, status: int = 200) -> HttpResponse:
+def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = None, send: SendForm | None = None,
+            status: int = 200) -> HttpResponse:  # fmt: skip
     crisis, by, at = request.crisis, request.holder, request.at
     lines = list(questions.lines(row))
     form = receive or ReceiveForm(None, lines=lines)
@@ -292,6 +293,7 @@ def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = No
         "labels": labels,
         "recipient": party_name(row, by),
         "form": form,
+        "send_form": send or SendForm(None),
         "may_send": row.state == ShipmentState.READY
         and power.may(by, "shipment.send", "C", crisis=crisis, at=at, asked=sends),
         "may_receive": row.state == ShipmentState.SENT
@@ -311,10 +313,14 @@ def shipment_send(request: Request, key: uuid.UUID) -> HttpResponse:
     """Sign a shipment out."""
     row = _shipment(request, key)
     form = SendForm(request.POST)
-    condition = form.cleaned_data["condition"] if form.is_valid() else ""
-    actions.send_shipment(shipment=row, condition=condition, by=request.holder, at=request.at)
-    messages.success(request, _("Signed and recorded. The goods have left the depot."))
-    return redirect(crisis_url("supply:shipment", request.crisis, row.pk))
+    if form.is_valid() and form.attempt(
+        lambda: actions.send_shipment(
+            shipment=row, condition=form.cleaned_data["condition"], by=request.holder, at=request.at
+        )
+    ):
+        messages.success(request, _("Signed and recorded. The goods have left the depot."))
+        return redirect(crisis_url("supply:shipment", request.crisis, row.pk))
+    return _papers(request, row, send=form, status=422)
 
 
 def shipment_receive(request: Request, key: uuid.UUID) -> HttpResponse:
