@@ -43,6 +43,18 @@ def test_the_name_of_an_unknown_field_is_cut_before_it_fills_the_page():
     assert form.non_field_errors() == ["Unknown field: " + "x" * 100]
 
 
+@pytest.mark.parametrize("text", ["a\nb", "a\r\nBcc: b", "a\x1b[31m", "a\u2028b", "a\x85b"])
+def test_a_line_is_not_broken(text):  # B090
+    class Noted(StrictForm):
+        name = forms.CharField()
+        note = forms.CharField(widget=forms.Textarea)
+
+    form = Noted({"name": text, "note": text})
+
+    assert form.errors == {"name": ["Write it on one line."]}
+    assert Noted({"name": "a b", "note": text}).is_valid()
+
+
 @pytest.mark.parametrize(
     ("text", "quantity"),
     [("", None), ("  ", None), ("0", 0), ("1200", 1200), ("3.6万", 36_000), ("１２", 12)],

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from cogov.kernel.lines import LINE
 from cogov.kernel.web.api import SHORT, Strict, example
 
 Kind = Annotated[str, Field(pattern="^(government|enterprise|ngo|public|community|media|medical|expert)$")]
@@ -19,7 +20,7 @@ class OrganisationIn(Strict):
     )  # fmt: skip
 
     kind: Kind
-    name: Annotated[str, Field(min_length=1, max_length=150)]
+    name: Annotated[str, Field(min_length=1, max_length=150, pattern=LINE)]
     area: Id
     legal_status: Annotated[str, Field(pattern="^(registered|affiliated|informal)$")] = "registered"
     sponsor: Id | None = None

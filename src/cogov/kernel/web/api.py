@@ -11,9 +11,10 @@ from pydantic import ConfigDict, Field
 
 from cogov.kernel.canonical import plain
 from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.lines import LINE
 
 TEXT = Annotated[str, Field(max_length=4000)]
-SHORT = Annotated[str, Field(max_length=200)]
+SHORT = Annotated[str, Field(max_length=200, pattern=LINE)]
 
 
 class Strict(Schema):

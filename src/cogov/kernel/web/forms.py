@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cogov.kernel.errors import N_, BadInput, Refused
+from cogov.kernel.lines import BROKEN
 from cogov.kernel.quantities import LONGEST, parse_quantity
 from cogov.kernel.web.say import say
 
@@ -26,13 +27,17 @@ def only(request: HttpRequest, *names: str) -> None:
 
 
 class StrictForm(forms.Form):
-    """A form whose unknown fields are errors, not silence (B013)."""
+    """A form whose unknown fields are errors, not silence (B013), and whose one-line fields hold one line (B090)."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse unknown fields."""
+        """Refuse unknown fields and broken lines."""
         unknown = sorted(set(self.data) - set(self.fields) - ALLOWED)
         if unknown:
             raise forms.ValidationError(_("Unknown field: %(name)s") % {"name": ", ".join(unknown)[:100]})
+        for name, value in list(self.cleaned_data.items()):
+            one_line = isinstance(self.fields[name].widget, forms.TextInput)
+            if one_line and isinstance(value, str) and BROKEN.search(value):
+                self.add_error(name, _("Write it on one line."))
         return dict(self.cleaned_data)
 
     def attempt(self, act: Callable[[], Any]) -> Any | None:

@@ -10,6 +10,7 @@ from cogov.kernel.web.faults import answer
 from cogov.kernel.web.request import is_api
 
 PASSWORD_LIMIT = 1024
+HEADER_LIMIT = 16 * 1024
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -18,6 +19,13 @@ class WrongType(Refused):
 
     sentence = N_("Send application/json, not compressed.")
     status = 415
+
+
+class HeaderTooLong(Refused):
+    """A header is longer than any browser or program of ours sends."""
+
+    sentence = N_("A header of the request is longer than a browser ever sends.")
+    status = 431
 
 
 class StrictMiddleware:
@@ -35,6 +43,8 @@ class StrictMiddleware:
         return self.get_response(request)
 
     def _check(self, request: HttpRequest) -> None:
+        if any(len(str(value)) > HEADER_LIMIT for name, value in request.META.items() if name.startswith("HTTP_")):
+            raise HeaderTooLong
         if "\x00" in request.path:
             raise BadInput(N_("it holds a NUL character"), field="path")
         for name, values in request.GET.lists():
