@@ -135,6 +135,17 @@ def test_good_settings_are_read_with_the_start_as_text_or_as_a_time():
     assert codec.parse_settings(typed)["crisis"]["scenario_start"] == dt.datetime(2026, 5, 14, 20, tzinfo=dt.UTC)
 
 
+def test_a_fact_beside_the_outcome_may_name_a_step_or_none():
+    facts = [
+        '{ source = "a", en = "b" }', '{ source = "a", step = "stock_allocated", hours = 2 }',
+        '{ source = "a", step = "sent_received", from = ["2020-01-26", "2020-01-27"], to = ["2020-01-29"] }',
+    ]  # fmt: skip
+
+    found = codec.parse_settings(SETTINGS.replace('slug = "flood"', f'slug = "flood"\nbeside = [{", ".join(facts)}]'))
+
+    assert len(found["beside"]) == 3
+
+
 @pytest.mark.parametrize("part", codec.PARTS)
 def test_each_part_of_the_settings_is_needed(part):
     *tables, last = part.split(".")
@@ -158,6 +169,38 @@ def test_each_part_of_the_settings_is_needed(part):
         ('"Asia/Shanghai"', "8", "jurisdiction.time_zone “8” is not a time zone"),
         ("+00:00", "", "crisis.scenario_start “2026-05-14T20:00:00” is not a time with a zone"),
         ('"2026-05-14T20:00:00+00:00"', '"soon"', "crisis.scenario_start “soon” is not a time with a zone"),
+        ('slug = "flood"', 'slug = "flood"\nbeside = [{ step = "sent_received" }]', "beside: a fact has no source"),
+        (
+            'slug = "flood"',
+            'slug = "flood"\nbeside = [{ source = "a", step = "eaten" }]',
+            "beside: there is no step “eaten”",
+        ),
+        (
+            'slug = "flood"',
+            'slug = "flood"\nbeside = [{ source = "a", from = "2020-01-26" }]',
+            "beside: from and to are lists",
+        ),
+        (
+            'slug = "flood"',
+            'slug = "flood"\nbeside = [{ source = "a", from = [2020-01-26] }]',
+            "beside: from and to are lists",
+        ),
+        (
+            'slug = "flood"',
+            'slug = "flood"\nbeside = [{ source = "a", from = ["May"] }]',
+            "beside: from and to are lists",
+        ),
+        (
+            'slug = "flood"',
+            'slug = "flood"\nbeside = [{ source = "a", hours = "two" }]',
+            "beside: from and to are lists",
+        ),
+        (
+            'slug = "flood"',
+            'slug = "flood"\nbeside = [{ source = "a", hours = true }]',
+            "beside: from and to are lists",
+        ),
+        ('slug = "flood"', 'slug = "flood"\nbeside = [{ source = "a", hours = -2 }]', "beside: from and to are lists"),
         ('"2026-05-14T20:00:00+00:00"', "2026-05-14", "crisis.scenario_start “2026-05-14” is not a time with a zone"),
     ],
     ids=lambda value: value[:20],

@@ -27,6 +27,7 @@ from cogov.kernel import clock
 from cogov.kernel.errors import BadInput
 from cogov.kernel.figures import Reading
 from cogov.kernel.models import Act, Crisis, Item, Jurisdiction, Row
+from cogov.record.actions import sequence_all
 from cogov.supply.actions import (
     approve_allocation,
     propose_allocation,
@@ -36,8 +37,11 @@ from cogov.supply.actions import (
 )
 from cogov.supply.models import AllocationRun, Lot, Need, Shipment, ShipmentLine
 from cogov.supply.queries.cooperation import work
-from cogov.supply.queries.situation import elapsed
+from cogov.supply.queries.outcome import compared, further_facts
+from cogov.supply.queries.situation import Elapsed, elapsed
+from cogov.supply.rules.outcome import Span
 from cogov.supply.rules.runs import NobodyAnswers, ProposerApproves
+from cogov.supply.views import labels
 from exchange.tables import everything_stored, row_counts
 
 WALL = clock.now()  # an exercise starts when it is loaded; pages read the clock themselves
@@ -219,7 +223,6 @@ def test_the_whole_path_from_a_shortage_to_a_public_outcome(crisis):
     reading = Reading(crisis, at + dt.timedelta(minutes=10))
     assert reading.value("supply.delivered").value == arrived
     assert reading.value("supply.shipments_received").value == (1 if home is None else 2)
-    assert elapsed(crisis).total == dt.timedelta(minutes=9)
     took = {name: reading.value(f"supply.{name}").value for name in ("approve_median", "send_median", "receive_number")}
     assert took == {"approve_median": 120, "send_median": 180, "receive_number": 1 if home is None else 2}
     received = ShipmentLine.objects.filter(shipment__received_at__isnull=False).values("need").distinct().count()
@@ -229,8 +232,52 @@ def test_the_whole_path_from_a_shortage_to_a_public_outcome(crisis):
     pair = next(pair for pair in work(reading).pairs if {pair.one, pair.other} == depot_and_receiver)
     needs = mine.lines.values("need").distinct().count()
     assert (pair.things, pair.vertical) == (needs + 1, False)  # its needs and the shipment itself
+    found = elapsed(crisis)
+    assert found.total == dt.timedelta(minutes=9)
+    assert _minutes(crisis, found) == [2, 2, 3, 4, None]
+    sequence_all(at=WALL + dt.timedelta(minutes=12))
+    assert _minutes(crisis, found) == [2, 2, 3, 4, 10]
     page = _page(crisis, "outcome/")
-    assert mine.number in page or f"{arrived:,}" in page
+    assert f"Shipment {mine.number}" in page
+    assert re.search(rf'data-figure="supply.delivered"[^>]*>{arrived:,}<', page)
+    assert [f"<strong>{span} min</strong>" in page for span in (2, 3, 4, 10)] == [True] * 4
+
+
+def _minutes(crisis, found):
+    return [row.here and row.here / dt.timedelta(minutes=1) for row in compared(crisis, found)]
+
+
+def test_each_step_stands_beside_the_same_step_then_or_is_unknown(db):
+    _load(Path(settings.COGOV_EXERCISES) / "hubei-2020-02-01")
+    crisis = Crisis.objects.select_related("jurisdiction").get()
+    shipment = Shipment(crisis=crisis, number="1")
+    found = Elapsed(shipment, WALL, None, None, None)
+
+    said = {row.step: [labels.span(fact.span) for fact in row.then] for row in compared(crisis, found)}
+
+    assert said == {
+        "need_allocated": ["unknown"], "stock_allocated": ["at most 1 day", "2 h"], "allocated_sent": [],
+        "sent_received": [], "allocated_published": ["2 to 4 days"],
+    }  # fmt: skip
+    assert [row.here for row in compared(crisis, found)] == [None] * 5
+    assert len(further_facts(crisis)) == 1
+    assert all(fact.source for row in compared(crisis, found) for fact in row.then)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [((0, 0), "the same day"), ((0, 1), "at most 1 day"), ((0, 3), "at most 3 days"), ((1, 1), "1 day"),
+     ((3, 3), "3 days"), ((2, 4), "2 to 4 days")],
+)  # fmt: skip
+def test_a_span_of_days_is_said_with_its_bounds(days, said):
+    low, high = (dt.timedelta(days=number) for number in days)
+
+    assert labels.span(Span(low, high)) == said
+
+
+def test_what_was_made_up_has_nothing_to_stand_beside(flood):
+    assert further_facts(flood) == []
+    assert "Beside it" not in _page(flood, "outcome/")
 
 
 def test_the_household_gets_what_it_asked_for_where_it_is_in_stock(flood):

@@ -2,8 +2,11 @@
 
 import re
 import time
+import tomllib
 
 import pytest
+
+from folders import BASE
 
 pytestmark = pytest.mark.browser
 
@@ -39,4 +42,26 @@ def test_from_the_first_page_to_a_signed_receipt_in_public(serve, walk, measure,
     assert person.faults == []
     assert person.clicks <= 12
     assert seconds <= 120
-    assert re.search("EXERCISE|演练", person.text())
+    _outcome(person, server, exercise, "zh-Hans" if language == "zh-CN" else "en")
+
+
+def _outcome(person, server, exercise, language):
+    """The last page says what was delivered, how long each step took here, and what is known of it from then."""
+    said = " ".join(person.text().split())
+    settings = tomllib.loads((BASE / "exercises" / exercise / "exercise.toml").read_text(encoding="utf-8"))
+    facts = settings.get("beside", [])
+    api = f"{server.base}/api/v1/exercise/{exercise}/figures/supply.delivered"
+    delivered = person.context.request.get(api).json()["value"]
+    shown = person.page.locator("main [data-figure='supply.delivered']")
+    steps = person.page.locator("main table tbody tr")
+
+    assert "EXERCISE 演习" in said or "演习 EXERCISE" in said
+    assert delivered > 0
+    assert f"{delivered:,}" in (shown.get_attribute("title") or "")
+    assert re.search(r"\b\d+ (s|min|秒|分)", person.page.locator("main p.lead strong").inner_text())
+    assert steps.count() == 5
+    assert [bool(re.search(r"\d+ (s|min|秒|分)", row)) for row in steps.all_inner_texts()][:4] == [True] * 4
+    assert [fact[language] in said and fact["source"] in said for fact in facts] == [True] * len(facts)
+    assert bool(facts) == (exercise == "hubei-2020-02-01")
+    unknown = {"en": "nobody published it", "zh-Hans": "无人公布"}[language]
+    assert said.count(unknown) == (2 if facts else 0)

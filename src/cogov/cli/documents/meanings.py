@@ -81,7 +81,12 @@ PARTS: Mapping[str, str] = {
     "crisis": "`hazard_class` (`natural`, `accident`, `health`, `security`), `hazard`, `scenario_start` with zone",
     "first_round": "`armed_by`, `verified_by`: posts that arm the first round and verification by rule; may be missing",
     "code_of_conduct": "text by language that every organisation signs; may be missing",
-    "beside": "a list: a sentence by language with its `source`, shown beside the outcome; may be missing",
+    "beside": (
+        "a list of facts of the replayed event, shown beside the outcome: a sentence by language, its `source`; "
+        "`step` (`need_allocated`, `stock_allocated`, `allocated_sent`, `sent_received`, `allocated_published`) with "
+        "`from` and `to` (each one day, or the first and last day it can have been) or `hours`, else unknown; "
+        "may be missing"
+    ),
     "defaults.patients_indicator": "count that consumption rates are multiplied with",
     "defaults.series_indicator": "count that the plots show",
     "defaults.series_names": "its title, by language",

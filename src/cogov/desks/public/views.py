@@ -28,8 +28,10 @@ from cogov.kernel.web.lists import Column, Listing
 from cogov.kernel.web.request import Request
 from cogov.record.models import LogEntry
 from cogov.record.queries import entries, latest_checkpoint, pending_count, receipt_at
+from cogov.supply.queries.outcome import compared, further_facts
 from cogov.supply.queries.situation import NOTHING_WRONG, asked_for, elapsed, findings, proposal
 from cogov.supply.queries.stock import to_receive, to_send, waiting_run
+from cogov.supply.views import labels
 
 
 def home(request: Request) -> HttpResponse:
@@ -189,11 +191,16 @@ def outcome(request: Request) -> HttpResponse:
     """Show what came of it: what was delivered, how long it took, beside what happened then."""
     reading = Reading(request.crisis, request.at)
     run = request.crisis.runs.filter(state="approved").order_by("-decided_at").first()
+    found = elapsed(request.crisis)
     context = {
         "reading": reading,
-        "elapsed": elapsed(request.crisis),
+        "elapsed": found,
         "run": run,
-        "beside": request.crisis.defaults.get("beside", []),
+        "waiting": waiting_run(request.crisis),
+        "steps": compared(request.crisis, found) if found else [],
+        "known": bool(request.crisis.defaults.get("beside")),
+        "further": further_facts(request.crisis),
+        "labels": labels,
     }
     return render(request, "public/outcome.html", context)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cogov.actors.rules.roles import Body, PostKind, Subject
+from cogov.supply.rules.outcome import Step, span_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "places": ("key", "parent", "kind", "code_system", "code", "name_zh", "name_en", "lat", "lon", "precision_m",
@@ -110,6 +111,9 @@ DAYS = frozenset({"day", "in_force_from", "offered_on"})
 MOMENTS = frozenset({"said_at", "received_at", "asked_at"})
 PARTS = ("slug", "names", "jurisdiction.slug", "jurisdiction.names", "jurisdiction.profile", "jurisdiction.time_zone",
          "crisis.hazard_class", "crisis.hazard", "crisis.scenario_start")  # fmt: skip
+
+
+MOST_HOURS = 24 * 365  # what lasted longer is told in days
 
 
 class BadExercise(ValueError):
@@ -257,7 +261,29 @@ def parse_settings(text: str) -> dict[str, Any]:
         zoned = False
     if not zoned:
         raise BadExercise(f"exercise.toml: crisis.scenario_start “{start}” is not a time with a zone")
+    for fact in found.get("beside", []):
+        _check_fact(fact)
     return found
+
+
+def _check_fact(fact: Mapping[str, Any]) -> None:
+    """Refuse a fact of the replayed event whose step, days or hours cannot be understood, or that has no source."""
+    if not fact.get("source"):
+        raise BadExercise("exercise.toml: beside: a fact has no source")
+    if fact.get("step", "") not in ("", *Step):
+        raise BadExercise(f"exercise.toml: beside: there is no step “{fact['step']}”; steps: {', '.join(Step)}")
+    days = [fact[name] for name in ("from", "to") if name in fact]
+    listed = all(
+        isinstance(day, list) and 1 <= len(day) <= 2 and all(isinstance(one, str) for one in day) for day in days
+    )
+    hours = fact.get("hours", 1)
+    timed = isinstance(hours, int | float) and not isinstance(hours, bool) and 0 < hours <= MOST_HOURS
+    try:
+        span_of(dict(fact))
+    except ValueError:
+        listed = False
+    if not listed or not timed:
+        raise BadExercise("exercise.toml: beside: from and to are lists of one or two days, hours a number")
 
 
 def names(row: Mapping[str, str], stem: str) -> dict[str, str]:

@@ -9,9 +9,10 @@ from django_stubs_ext import StrPromise
 
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Item
-from cogov.kernel.web.jinja import number
+from cogov.kernel.web.jinja import duration, number
 from cogov.supply.models import Need, Share, Unmet
 from cogov.supply.queries.situation import party_name
+from cogov.supply.rules.outcome import Span
 
 NEED_STATES = {
     "entered": _("waits to be verified"),
@@ -73,6 +74,30 @@ LINE_KINDS = {
     "travel_hotel": _("hotels for travellers"),
     "offer": _("offers"),
 }
+
+STEPS = {
+    "need_allocated": _("need entered → allocated to it"),
+    "stock_allocated": _("goods entered → allocated"),
+    "allocated_sent": _("allocated → handed over by the depot"),
+    "sent_received": _("handed over → signed for by the receiver"),
+    "allocated_published": _("allocated → published"),
+}
+
+
+def span(found: Span | None) -> str:
+    """Return a duration: hours as they were claimed, or calendar days with the bounds within which they are known."""
+    if found is None:
+        return str(_("unknown"))
+    if found.high.seconds:
+        return duration(found.high)
+    low, high = found.low.days, found.high.days
+    if not high:
+        return str(_("the same day"))
+    if not low:
+        return ngettext("at most %(high)d day", "at most %(high)d days", high) % {"high": high}
+    if low == high:
+        return ngettext("%(n)d day", "%(n)d days", high) % {"n": high}
+    return ngettext("%(low)d to %(high)d day", "%(low)d to %(high)d days", high) % {"low": low, "high": high}
 
 
 def need_state(need: Need) -> str:
