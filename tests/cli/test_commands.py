@@ -71,6 +71,7 @@ def test_load_says_what_is_in_the_folder_and_runs_a_first_round(db, cogov):
     code, out, err = cogov("load", FLOOD)
 
     assert (code, err) == (0, "")
+    assert out.startswith("[EXERCISE 演习] Aven Valley, the river rises\n")
     assert "  needs: 15\n" in out
     assert out.endswith("  verifying needs by rule\n  computing the first plan\n")
     assert AllocationRun.objects.count() == 1
@@ -131,6 +132,7 @@ def test_load_of_a_record_goes_into_the_crisis_that_is_named(flood, cogov, tmp_p
     code, out, _err = cogov("load", tmp_path, "--crisis", "river-flood")
 
     assert code == 0
+    assert out.startswith("[EXERCISE 演习] wuhan2020 ")
     assert "  donation: 1\n" in out
     assert flood.datasets.filter(format="wuhan2020").count() == 1
     assert Crisis.objects.count() == 1
@@ -181,15 +183,16 @@ def test_needs_come_by_urgency_and_no_more_than_asked_for(flood, cogov):
 
     lines = out.splitlines()
     assert (code, len(lines)) == (0, 5)
-    assert lines[0] == "1  Lowfield hall shelter: inflatable boat  14  open"
-    assert [line[0] for line in lines] == sorted(line[0] for line in lines)
+    assert lines[0] == "[EXERCISE 演习] 1  Lowfield hall shelter: inflatable boat  14  open"
+    urgency = [line.removeprefix("[EXERCISE 演习] ")[0] for line in lines]
+    assert urgency == sorted(urgency)
 
 
 def test_allocate_computes_a_round_by_the_committee_s_planner(flood, cogov):
     code, out, _err = cogov("allocate", "river-flood")
 
     assert code == 0
-    assert re.fullmatch(r"plan 2: \d+ shares, \d+ gaps, \d+ ms\n", out)
+    assert re.fullmatch(r"\[EXERCISE 演习\] plan 2: \d+ shares, \d+ gaps, \d+ ms\n", out)
     run = AllocationRun.objects.get(number=2)
     assert Post.objects.get(pk=run.proposed_by).kind == "planner"
 

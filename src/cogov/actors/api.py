@@ -59,7 +59,7 @@ def organisation(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResp
     found = questions.organisation(request.crisis.jurisdiction_id, key)
     if found is None:
         raise Absent
-    return answer(organisation_out(found))
+    return answer(request, organisation_out(found))
 
 
 @router.post(
@@ -93,6 +93,6 @@ def organisation_new(request: Request, here: Path[Here], new: OrganisationIn) ->
             by=request.holder,
             at=request.at,
         )
-        return answer(organisation_out(row), 201)
+        return answer(request, organisation_out(row), 201)
 
     return once(request, act, at=request.at)

@@ -39,7 +39,7 @@ def crisis_called(slug: str) -> Crisis:
 
 def exercise_mark(crisis: Crisis) -> str:
     """Return the mark that stands before everything an exercise says."""
-    return f"[{_('EXERCISE 演习')}] " if crisis.exercise else ""
+    return loading.mark(exercise=crisis.exercise)
 
 
 def say_situation(crisis: Crisis) -> list[str]:
@@ -71,16 +71,18 @@ def _found(args: argparse.Namespace) -> int:
 
 def _allocate(args: argparse.Namespace) -> int:
     crisis = crisis_called(args.crisis)
-    by = loading.planner_of(crisis)
+    mark, by = exercise_mark(crisis), loading.planner_of(crisis)
     run = propose_allocation(crisis=crisis, by=by, at=crisis.time(clock.now()))
-    print(f"plan {run.number}: {run.shares.count()} shares, {run.unmet.count()} gaps, {run.solve_ms} ms")
+    print(f"{mark}plan {run.number}: {run.shares.count()} shares, {run.unmet.count()} gaps, {run.solve_ms} ms")
     return 0
 
 
 def _needs(args: argparse.Namespace) -> int:
     crisis = crisis_called(args.crisis)
+    mark = exercise_mark(crisis)
     for row in board(crisis).order_by("tier", "-missing", "pk")[: args.limit]:
-        print(f"{row.tier}  {party_name(row)}: {localized(row.item.names)}  {number(row.quantity)}  {row.state}")
+        asked = f"{party_name(row)}: {localized(row.item.names)}  {number(row.quantity)}"
+        print(f"{mark}{row.tier}  {asked}  {row.state}")
     return 0
 
 

@@ -19,12 +19,18 @@ from cogov.exchange.wuhan2020 import mapping as wuhan2020
 from cogov.exchange.wuhan2020.codec import read_day
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
+from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
 from cogov.supply.actions import adopt_estimates, load_lines, propose_allocation
 from cogov.supply.queries.datasets import account, already_loaded, changes
 from cogov.supply.rules.loading import Loaded
 
 T = TypeVar("T")
+
+
+def mark(*, exercise: bool) -> str:
+    """Return what the lines of the terminal about an exercise begin with."""
+    return f"[{_('EXERCISE 演习')}] " if exercise else ""
 
 
 def director_of(crisis: Crisis) -> Holder:
@@ -62,6 +68,7 @@ def load(folder: Path, *, preview: bool, crisis: str | None, wall: dt.datetime) 
 def load_exercise(folder: Path, *, preview: bool, wall: dt.datetime) -> Iterator[str]:
     """Load an exercise and run its first round."""
     settings_found, tables, _digest = exercises.read(folder, Path(settings.COGOV_REFERENCE))
+    yield f"{mark(exercise=True)}{localized(settings_found['names'])}"
     for name, table in sorted(tables.items()):
         yield f"  {name}: {len(table.rows)}"
     if preview:
@@ -110,8 +117,8 @@ def found(folder: Path, email: str, wall: dt.datetime) -> tuple[str, str]:
     return made.jurisdiction.slug, made.invitation
 
 
-def _summary(loaded: Loaded) -> Iterator[str]:
-    yield f"{loaded.format} {loaded.label}"
+def _summary(loaded: Loaded, home: Crisis) -> Iterator[str]:
+    yield f"{mark(exercise=home.exercise)}{loaded.format} {loaded.label}"
     for kind, number in sorted(loaded.kinds().items()):
         yield f"  {kind}: {number}"
     verdicts = loaded.verdicts()
@@ -164,7 +171,7 @@ def load_wuhan2020(folder: Path, *, preview: bool, crisis: str | None, wall: dt.
 def _load_day(home: Crisis, day: Path, *, preview: bool, wall: dt.datetime) -> Generator[str, None, bool]:
     """Load one day; say whether anything was written."""
     loaded, known = wuhan2020.read(home, day)
-    yield from _summary(loaded)
+    yield from _summary(loaded, home)
     if preview:
         return False
     if already_loaded(home, loaded.format, loaded.files_digest):

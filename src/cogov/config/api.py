@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, ValidationError
 from ninja.parser import Parser
 
 from cogov import __version__
@@ -87,6 +87,13 @@ _WORDS = {
     "string_too_long": lambda: _("is too long"),
     "string_too_short": lambda: _("is empty"),
 }
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Ask for a session in the shape of every other fault."""
+    body = {"error": {"code": "NotSignedIn", "message": _("Sign in first."), "field": ""}}
+    return HttpResponse(orjson.dumps(body), status=401, content_type="application/json")
 
 
 @api.exception_handler(ValidationError)

@@ -18,6 +18,7 @@ def function_list(request: Request, here: Path[Here]) -> HttpResponse:
     """Return every function with who holds, assists or denies it."""
     known_only(request)
     return answer(
+        request,
         {
             "items": [
                 {
@@ -40,7 +41,7 @@ def function_list(request: Request, here: Path[Here]) -> HttpResponse:
                 }
                 for view in functions(request.crisis)
             ]
-        }
+        },
     )
 
 
@@ -73,9 +74,10 @@ def phase(request: Request, here: Path[Here]) -> HttpResponse:
     known_only(request)
     newest = phase_now(request.crisis)
     return answer(
+        request,
         {
             "phase": current_phase(request.crisis).value,
             "level": newest.level if newest else None,
             "since": newest.approved_at if newest else None,
-        }
+        },
     )

@@ -33,7 +33,7 @@ def checkpoint(request: Request, here: Path[Here]) -> HttpResponse:
     found = latest_checkpoint(request.crisis.origin)
     if found is None:
         raise Absent
-    return answer({"origin": found.origin, "size": found.size, "root": found.root, "at": found.at})
+    return answer(request, {"origin": found.origin, "size": found.size, "root": found.root, "at": found.at})
 
 
 @router.get(
@@ -44,4 +44,4 @@ def receipt(request: Request, here: Path[Here], index: int) -> HttpResponse:
     known_only(request)
     if index > 2**62:
         raise Absent
-    return answer(receipt_at(request.crisis.origin, index).as_json())
+    return answer(request, receipt_at(request.crisis.origin, index).as_json())

@@ -1,5 +1,6 @@
 """Questions about the public log."""
 
+import json
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -50,6 +51,7 @@ class Receipt:
         """Return the form that is downloaded and verified offline."""
         return {
             "format": "cogov-receipt/1",
+            "exercise": json.loads(self.body)["status"] == "Exercise",
             "origin": self.origin,
             "index": self.index,
             "size": self.size,

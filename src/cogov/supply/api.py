@@ -177,6 +177,7 @@ def situation(request: Request, here: Path[Here]) -> HttpResponse:
     known_only(request)
     reading = Reading(request.crisis, request.at)
     return answer(
+        request,
         {
             "crisis": request.crisis.slug,
             "exercise": request.crisis.exercise,
@@ -188,7 +189,7 @@ def situation(request: Request, here: Path[Here]) -> HttpResponse:
                 }
                 for row in findings(reading)
             ],
-        }
+        },
     )
 
 
@@ -197,7 +198,7 @@ def figures(request: Request, here: Path[Here]) -> HttpResponse:
     """Return every figure with definition, value, standing, age and source."""
     known_only(request)
     reading = Reading(request.crisis, request.at)
-    return answer({"items": [_figure(name, reading) for name in registered()]})
+    return answer(request, {"items": [_figure(name, reading) for name in registered()]})
 
 
 @router.get(f"{HERE}/figures/{{str:name}}", response={200: dict[str, Any], **FAULTS}, summary="One figure")
@@ -205,7 +206,7 @@ def figure(request: Request, here: Path[Here], name: str) -> HttpResponse:
     """Return one figure."""
     known_only(request)
     find(name)
-    return answer(_figure(name, Reading(request.crisis, request.at)))
+    return answer(request, _figure(name, Reading(request.crisis, request.at)))
 
 
 def _figure(name: str, reading: Reading) -> Out:
@@ -240,7 +241,7 @@ def needs(request: Request, here: Path[Here], state: str = "", tier: str = "", i
 def need(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return one need."""
     known_only(request)
-    return answer(need_out(_need(request, key)))
+    return answer(request, need_out(_need(request, key)))
 
 
 @router.post(f"{HERE}/needs", response={201: NeedOut, **FAULTS}, auth=django_auth, summary="Enter a need")
@@ -271,7 +272,7 @@ def need_new(request: Request, here: Path[Here], new: NeedIn) -> HttpResponse:
             by=request.holder,
             at=request.at,
         )
-        return answer(need_out(_need(request, row.pk)), 201)
+        return answer(request, need_out(_need(request, row.pk)), 201)
 
     return once(request, act, at=request.at)
 
@@ -291,7 +292,7 @@ def need_verify(request: Request, here: Path[Here], key: uuid.UUID, new: VerifyI
             by=request.holder,
             at=request.at,
         )
-        return answer(need_out(_need(request, key)))
+        return answer(request, need_out(_need(request, key)))
 
     return once(request, act, at=request.at)
 
@@ -309,7 +310,7 @@ def need_change(request: Request, here: Path[Here], key: uuid.UUID, new: ChangeI
             by=request.holder,
             at=request.at,
         )
-        return answer(need_out(_need(request, key)))
+        return answer(request, need_out(_need(request, key)))
 
     return once(request, act, at=request.at)
 
@@ -322,7 +323,7 @@ def need_withdraw(request: Request, here: Path[Here], key: uuid.UUID, new: Reaso
 
     def act() -> HttpResponse:
         actions.withdraw_need(need=_need(request, key), reason=new.reason, by=request.holder, at=request.at)
-        return answer(need_out(_need(request, key)))
+        return answer(request, need_out(_need(request, key)))
 
     return once(request, act, at=request.at)
 
@@ -361,7 +362,7 @@ def offer_new(request: Request, here: Path[Here], new: OfferIn) -> HttpResponse:
             by=request.holder,
             at=request.at,
         )
-        return answer(offer_out(row), 201)
+        return answer(request, offer_out(row), 201)
 
     return once(request, act, at=request.at)
 
@@ -400,7 +401,7 @@ def round_detail(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResp
         {"need": row.need_id, "quantity": row.quantity, "reason": row.reason, "facts": row.facts}
         for row in stock_questions.unmet(run)
     ]
-    return answer({**run_out(run), "shares": shares, "unmet": unmet})
+    return answer(request, {**run_out(run), "shares": shares, "unmet": unmet})
 
 
 @router.post(f"{HERE}/rounds", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Propose a round")
@@ -410,7 +411,7 @@ def round_new(request: Request, here: Path[Here]) -> HttpResponse:
 
     def act() -> HttpResponse:
         run = actions.propose_allocation(crisis=request.crisis, by=request.holder, at=request.at)
-        return answer(run_out(run), 201)
+        return answer(request, run_out(run), 201)
 
     return once(request, act, at=request.at)
 
@@ -433,7 +434,7 @@ def share_new(request: Request, here: Path[Here], new: ShareIn) -> HttpResponse:
             by=request.holder,
             at=request.at,
         )
-        return answer(run_out(run), 201)
+        return answer(request, run_out(run), 201)
 
     return once(request, act, at=request.at)
 
@@ -448,7 +449,7 @@ def round_approve(request: Request, here: Path[Here], key: uuid.UUID, new: Appro
         run = actions.approve_allocation(
             run=_run(request, key), take_function=new.take_function, by=request.holder, at=request.at
         )
-        return answer(run_out(run))
+        return answer(request, run_out(run))
 
     return once(request, act, at=request.at)
 
@@ -461,7 +462,7 @@ def round_reject(request: Request, here: Path[Here], key: uuid.UUID, new: Reason
 
     def act() -> HttpResponse:
         run = actions.reject_allocation(run=_run(request, key), reason=new.reason, by=request.holder, at=request.at)
-        return answer(run_out(run))
+        return answer(request, run_out(run))
 
     return once(request, act, at=request.at)
 
@@ -498,7 +499,7 @@ def shipment(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse
          "received": line.received, "difference_reason": line.difference_reason}
         for line in stock_questions.lines(row)
     ]  # fmt: skip
-    return answer({**shipment_out(row), "lines": lines})
+    return answer(request, {**shipment_out(row), "lines": lines})
 
 
 @router.post(
@@ -514,7 +515,7 @@ def shipment_send(request: Request, here: Path[Here], key: uuid.UUID, new: SendI
         row = actions.send_shipment(
             shipment=_shipment(request, key), condition=new.condition, by=request.holder, at=request.at
         )
-        return answer(shipment_out(row))
+        return answer(request, shipment_out(row))
 
     return once(request, act, at=request.at)
 
@@ -537,6 +538,6 @@ def shipment_receive(request: Request, here: Path[Here], key: uuid.UUID, new: Re
             by=request.holder,
             at=request.at,
         )
-        return answer(shipment_out(row))
+        return answer(request, shipment_out(row))
 
     return once(request, act, at=request.at)

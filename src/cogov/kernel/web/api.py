@@ -95,9 +95,11 @@ def window(request: HttpRequest) -> tuple[int, int]:
     return found[0], found[1]
 
 
-def answer(value: Any, status: int = 200) -> HttpResponse:
-    """Return JSON without running it through a schema a second time."""
-    return HttpResponse(orjson.dumps(plain(value)), status=status, content_type="application/json")
+def answer(request: HttpRequest, value: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Return JSON without running it through a schema a second time; each row of an exercise says so."""
+    mark = {"exercise": request.crisis.exercise}  # type: ignore[attr-defined]
+    rows = {"items": [{**row, **mark} for row in value["items"]]} if "items" in value else {}
+    return HttpResponse(orjson.dumps(plain({**value, **rows, **mark})), status=status, content_type="application/json")
 
 
 def page(
@@ -107,10 +109,11 @@ def page(
     limit, offset = window(request)
     found = rows.order_by(*order)
     return answer(
+        request,
         {
             "total": rows.order_by().count(),
             "limit": limit,
             "offset": offset,
             "items": [show(row) for row in found[offset : offset + limit]],
-        }
+        },
     )

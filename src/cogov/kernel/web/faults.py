@@ -37,14 +37,19 @@ def _plain(request: HttpRequest, status: int, code: str, message: str, field: st
     return response
 
 
+def _bare(request: HttpRequest, status: int, message: str) -> str:
+    """Return a page that needs neither template nor database; under the addresses of exercises it says so."""
+    mark = f"<p><strong>{_('EXERCISE 演习')}</strong></p>" if request.path.startswith("/exercise/") else ""
+    return f'<!doctype html><meta charset="utf-8"><title>{status}</title>{mark}<p>{message}</p>'
+
+
 def database_away(request: HttpRequest) -> HttpResponse:
     """Return 503: nothing was changed, the same request may be sent again."""
     message = _("The database cannot be reached. Nothing was changed; please try again in a few seconds.")
     if is_api(request):
         return _plain(request, 503, "DatabaseAway", message)
     # No template context here: it might ask the database.
-    body = f'<!doctype html><meta charset="utf-8"><title>503</title><p>{message}</p>'
-    response = HttpResponse(body, status=503)
+    response = HttpResponse(_bare(request, 503, message), status=503)
     response["Retry-After"] = RETRY_AFTER
     return response
 
@@ -101,4 +106,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     message = _("Something went wrong on our side. Nothing was changed; the fault was written down.")
     if is_api(request):
         return _plain(request, 500, "Fault", message)
-    return HttpResponse(f'<!doctype html><meta charset="utf-8"><title>500</title><p>{message}</p>', status=500)
+    return HttpResponse(_bare(request, 500, message), status=500)
