@@ -42,6 +42,7 @@ ROWS = {
     ("select", ""): "choices of a filter",
     ("h1", ""): "the name of the crisis, of a row or of a figure",
     ("title", ""): "the name of a mark in a picture",
+    ("g", "scale"): "the scale of a map",
 }
 # Pages on which one sort of element holds something else, and why that may stand.
 CARDS = {

@@ -65,6 +65,11 @@ class _Frame:
     shorten: float
     margin: float
 
+    @property
+    def px_per_km(self) -> float:
+        """Return how many pixels a kilometre takes; a degree of latitude is 111.2 km."""
+        return self.scale / 111.2
+
     def at(self, place: Place) -> tuple[float, float]:
         x = self.margin + ((place.longitude or 0) - self.left) * self.shorten * self.scale
         y = self.margin + (self.top - (place.latitude or 0)) * self.scale
@@ -153,6 +158,12 @@ def _map(rows: list[MapRow], shipments: list[Shipment], width: int, height: int,
                 )
             )
         names.append(_label(name, x, y, radius, width, taken))
+    length = nice(width / 4 / frame.px_per_km)
+    names.append(
+        Markup(
+            '<g class="scale"><path class="b-axis" d="M14 {0}v-6v6h{1}v-6"/><text x="14" y="{2}">{3} {4}</text></g>'
+        ).format(height - 14, round(length * frame.px_per_km, 1), height - 24, number(length), _("km"))
+    )
     label = _("Map of needs and depots: circles are needs, larger where more is asked for; squares are depots.")
     return Markup(
         '<svg class="map {}" viewBox="0 0 {} {}" role="img" aria-label="{}">'
@@ -194,33 +205,51 @@ def series_rows(crisis: Crisis) -> list[Count]:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: a name, a whole and the part of it that is done."""
+    """One bar: a name, a whole in its unit, the parts of it that are promised and done, and how many lines it sums."""
 
     name: str
     whole: int
-    done: int
-    planned: int
+    done: int = 0
+    planned: int = 0
+    unit: str = ""
+    lines: int = 1
+
+
+MOST_BARS = 15
+MOST_PLACES = 20
 
 
 def item_bars(crisis: Crisis) -> list[Bar]:
-    """Return needed, promised and delivered pieces by item, the most needed first."""
+    """Return needed, promised and delivered amounts by item, the most needed first."""
     rows = (
         running(crisis)
         .filter(quantity__isnull=False)
         .order_by()
-        .values("item__names", "item__code")
-        .annotate(whole=Sum("quantity"), done=Sum("received"), planned=Sum("allocated"))
+        .values("item__names", "item__code", "item__unit", "item__unit_names")
+        .annotate(whole=Sum("quantity"), done=Sum("received"), planned=Sum("allocated"), asking=CountOf("pk"))
     )
-    bars = [Bar(localized(row["item__names"]), row["whole"], row["done"], row["planned"]) for row in rows]
-    return sorted(bars, key=lambda bar: -bar.whole)[:15]
+    bars = [
+        Bar(
+            localized(row["item__names"]), row["whole"], row["done"], row["planned"],
+            localized(row["item__unit_names"]) or row["item__unit"], row["asking"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(bars, key=lambda bar: -bar.whole)[:MOST_BARS]
 
 
-def _bars(entries: list[tuple[str, int, int, int]], label: str) -> Markup:
-    """Return a horizontal bar chart: name, whole, planned, done."""
-    if not entries:
+def nice(most: float) -> int:
+    """Return the largest of 1, 2, 5, 10, 20, 50 ... that is at most `most`, for ticks and scales; 1 at least."""
+    power = 10 ** int(math.log10(most)) if most >= 1 else 1
+    return next((step * power for step in (5, 2) if step * power <= most), power)
+
+
+def _bars(bars: list[Bar], label: str, axis: str) -> Markup:
+    """Return a horizontal bar chart: name, whole, planned, done, over an axis with its unit."""
+    if not bars:
         return Markup("")
-    top = max(whole for _name, whole, _planned, _done in entries) or 1
-    return _bars_at(entries, top, label, BROAD) + _bars_at(entries, top, label, NARROW)
+    top = max(bar.whole for bar in bars) or 1
+    return _bars_at(bars, top, label, axis, BROAD) + _bars_at(bars, top, label, axis, NARROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +267,14 @@ class _Size:
     letters: int
 
 
-BROAD = _Size("broad", 660, 26, 210, 360, 202, 13, 0, 28)
-NARROW = _Size("narrow", 360, 48, 0, 265, 0, 13, 19, 44)
+BROAD = _Size("broad", 720, 26, 250, 340, 242, 13, 0, 34)
+NARROW = _Size("narrow", 360, 48, 0, 235, 0, 13, 19, 44)
 
 
-def _bars_at(entries: list[tuple[str, int, int, int]], top: int, label: str, size: _Size) -> Markup:
+def _bars_at(bars: list[Bar], top: int, label: str, axis: str, size: _Size) -> Markup:
     parts = []
     left, room = size.left, size.room
-    for place, (name, whole, planned, done) in enumerate(entries):
+    for place, bar in enumerate(bars):
         line = 8 + place * size.step
         y = line + size.bar_y
         parts.append(
@@ -256,27 +285,39 @@ def _bars_at(entries: list[tuple[str, int, int, int]], top: int, label: str, siz
                 '<rect class="b-done" x="{}" y="{}" width="{}" height="16"/>'
                 '<text class="b-value" x="{}" y="{}">{}</text>'
             ).format(
-                size.name_x, line + size.name_y, name if len(name) <= size.letters else f"{name[: size.letters - 1]}…",
-                left, y, max(1, round(room * whole / top, 1)),
-                left, y, round(room * planned / top, 1),
-                left, y, round(room * done / top, 1),
-                left + round(room * whole / top, 1) + 6, y + 13, number(whole),
+                size.name_x, line + size.name_y,
+                bar.name if len(bar.name) <= size.letters else f"{bar.name[: size.letters - 1]}…",
+                left, y, max(1, round(room * bar.whole / top, 1)),
+                left, y, round(room * bar.planned / top, 1),
+                left, y, round(room * bar.done / top, 1),
+                left + round(room * bar.whole / top, 1) + 6, y + 13, f"{number(bar.whole)} {bar.unit}".strip(),
             )
         )  # fmt: skip
-    height = 16 + len(entries) * size.step
+    foot = 14 + len(bars) * size.step
+    tick = nice(top)
+    at = round(left + room * tick / top, 1)
+    parts.append(
+        Markup(
+            '<path class="b-axis" d="M{} {}H{}M{} {}v-5M{} {}v-5"/><text class="b-tick" x="{}" y="{}">0</text>'
+            '<text class="b-tick" x="{}" y="{}">{}</text><text class="b-tick" x="{}" y="{}">{}</text>'
+        ).format(
+            left, foot, left + room, left, foot, at, foot, left, foot + 16, at, foot + 16, number(tick),
+            left, foot + 34, axis,
+        )
+    )  # fmt: skip
     return Markup('<svg class="bars {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        size.name, size.width, height, escape(label), Markup("").join(parts)
+        size.name, size.width, foot + 42, escape(label), Markup("").join(parts)
     )
 
 
 def item_bars_svg(crisis: Crisis) -> Markup:
     """Return the bars of needed, promised and delivered by item."""
-    entries = [(bar.name, bar.whole, bar.planned, bar.done) for bar in item_bars(crisis)]
-    return _bars(entries, _("Needed pieces by item; the darker part is promised, the darkest delivered."))
+    label = _("Needed amounts by item; the darker part is promised, the darkest delivered.")
+    return _bars(item_bars(crisis), label, _("needed, each item in its own unit"))
 
 
 def series_svg(crisis: Crisis) -> Markup:
     """Return the bars of the newest counts by place."""
     names = crisis.defaults.get("series_names", {})
-    entries = [(localized(row.place.names), row.value, 0, 0) for row in series_rows(crisis)[:20]]
-    return _bars(entries, localized(names) or _("Newest counts by place"))
+    bars = [Bar(localized(row.place.names), row.value) for row in series_rows(crisis)[:MOST_PLACES]]
+    return _bars(bars, localized(names) or _("Newest counts by place"), _("people"))

@@ -80,6 +80,7 @@ def crisis_map(request: Request) -> HttpResponse:
         "picture": kept("map:whole", lambda: pictures.map_svg(crisis, width=960, height=640)),
         "near": kept("map:near", lambda: pictures.map_svg(crisis, width=960, height=520, near=True)),
         "places": kept("map:rows", lambda: pictures.map_rows(crisis)),
+        "reading": Reading(crisis, request.at),
     }
     return render(request, "public/map.html", context)
 
@@ -92,6 +93,7 @@ def plots(request: Request) -> HttpResponse:
         "series_rows": pictures.series_rows(request.crisis),
         "bars": reading.kept("bars:rows", lambda: pictures.item_bars(request.crisis)),
         "bars_svg": reading.kept("bars:svg", lambda: pictures.item_bars_svg(request.crisis)),
+        "series_left_out": max(0, len(pictures.series_rows(request.crisis)) - pictures.MOST_PLACES),
         "reading": reading,
     }
     return render(request, "public/plots.html", context)
