@@ -82,6 +82,77 @@ def test_only_rules_in_force_on_the_day_open_duties(world, at, rule, start, end,
     assert (rule in duties.rules_in_force(world.jurisdiction.pk, at.date())) is opens
 
 
+@pytest.mark.parametrize(
+    ("wall", "opens"),
+    [(dt.datetime(2027, 5, 31, 15, 59, tzinfo=dt.UTC), False), (dt.datetime(2027, 5, 31, 16, 0, tzinfo=dt.UTC), True)],
+)
+def test_a_rule_is_in_force_from_midnight_of_the_jurisdiction(world, rule, wall, opens):
+    rule.in_force_from = dt.date(2027, 6, 1)  # in Shanghai it begins at 16:00 UTC of the day before
+    rule.save()
+
+    _enter(world, wall)
+
+    assert Duty.objects.exists() is opens
+
+
+@pytest.mark.parametrize(
+    ("wall", "opens"),
+    [(dt.datetime(2027, 5, 31, 15, 59, tzinfo=dt.UTC), True), (dt.datetime(2027, 5, 31, 16, 0, tzinfo=dt.UTC), False)],
+)
+def test_a_rule_ends_at_midnight_of_the_jurisdiction(world, rule, wall, opens):
+    rule.in_force_to = dt.date(2027, 5, 31)
+    rule.save()
+
+    _enter(world, wall)
+
+    assert Duty.objects.exists() is opens
+
+
+def _newer(rule, **more):
+    return Rule.objects.create(
+        **{
+            "jurisdiction": rule.jurisdiction, "code": rule.code, "names": {}, "source": "amendment", "actor": "GOV",
+            "trigger": rule.trigger, "expected": rule.expected, "voided_by": rule.voided_by, "seconds": 2 * 3600,
+            "warn_seconds": 0, "armed_by": uuid.uuid4(), "in_force_from": dt.date(2027, 5, 1), **more,
+        }
+    )  # fmt: skip
+
+
+def test_a_newer_version_of_a_rule_takes_the_place_of_the_older(world, at, rule):
+    newer = _newer(rule)
+
+    _enter(world, at)
+
+    assert Duty.objects.get().rule == newer
+    assert duties.rules_in_force(world.jurisdiction.pk, at.date()) == [newer]
+    assert duties.rules_in_force(world.jurisdiction.pk, dt.date(2027, 4, 30)) == [rule]
+
+
+def test_a_newer_version_that_has_ended_does_not_bring_the_older_back(world, at, rule):
+    _newer(rule, in_force_to=dt.date(2027, 5, 15))
+
+    _enter(world, at)
+
+    assert not Duty.objects.exists()
+
+
+def test_two_rules_of_two_codes_both_open_a_duty_the_control(world, at, rule):
+    _newer(rule, code="verify-2h")
+
+    _enter(world, at)
+
+    assert Duty.objects.count() == 2
+
+
+def test_a_duty_of_the_older_version_is_still_met(world, at, rule):
+    need = _enter(world, at)
+    _newer(rule, in_force_from=at.date(), expected="supply.need.rejected")
+
+    verify_need(need=need, quantity=5, basis="stated", by=world.holder("COM"), at=at + HOUR)
+
+    assert Duty.objects.get().state == "met"
+
+
 def test_a_rule_of_another_jurisdiction_opens_nothing(world, elsewhere, at, rule):
     rule.jurisdiction = elsewhere.jurisdiction
     rule.save()

@@ -6,10 +6,9 @@ transaction, so that a worker killed at any moment leaves either the whole step 
 
 import datetime as dt
 import uuid
+import zoneinfo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from django.db.models import Q
 
 from cogov.kernel.models import Act, Crisis, Duty, DutyState, Rule
 
@@ -30,27 +29,33 @@ class DutyBreached:
     duty: uuid.UUID
 
 
-def rules_in_force(jurisdiction: uuid.UUID, day: dt.date) -> "Iterable[Rule]":
-    """Return the rules of a jurisdiction that are in force on `day`."""
-    return Rule.objects.filter(jurisdiction_id=jurisdiction, in_force_from__lte=day).filter(
-        Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
-    )
+def in_force(rules: Iterable[Rule], day: dt.date) -> list[Rule]:
+    """Return the rules that are in force on `day`: of each code its newest version, unless that one has ended."""
+    newest: dict[str, Rule] = {}
+    for rule in sorted(rules, key=lambda rule: rule.in_force_from):
+        if rule.in_force_from <= day:
+            newest[rule.code] = rule
+    return [rule for rule in newest.values() if rule.in_force_to is None or rule.in_force_to >= day]
+
+
+def rules_in_force(jurisdiction: uuid.UUID, day: dt.date) -> list[Rule]:
+    """Return the rules of a jurisdiction that are in force on `day`, a day of its own calendar."""
+    return in_force(Rule.objects.filter(jurisdiction_id=jurisdiction), day)
 
 
 def hear(*, act: Act, crisis: Crisis, subjects: Sequence[tuple[str, uuid.UUID]], owes: uuid.UUID | None = None) -> None:
     """Open, fulfil and void duties because of `act`.
 
-    A duty opens about the first subject; it is fulfilled or voided by an act about any of them.
+    A duty opens about the first subject; it is fulfilled or voided by an act about any of them. The law's day is the
+    day of the jurisdiction; a duty that an older version of a rule opened is still ended by what that version expects.
     """
-    rules = Rule.objects.filter(
-        Q(trigger=act.kind) | Q(expected=act.kind) | Q(voided_by=act.kind),
-        jurisdiction_id=crisis.jurisdiction_id,
-        in_force_from__lte=act.at.date(),
-    )
+    day = act.at.astimezone(zoneinfo.ZoneInfo(crisis.jurisdiction.time_zone)).date()
+    rules = list(Rule.objects.filter(jurisdiction_id=crisis.jurisdiction_id, in_force_from__lte=day))
+    opening = {rule.pk for rule in in_force(rules, day)}
     for rule in rules:
         if act.kind in (rule.expected, rule.voided_by):
             _end(rule, act, crisis, [key for _, key in subjects])
-        if act.kind == rule.trigger and (rule.in_force_to is None or rule.in_force_to >= act.at.date()):
+        if act.kind == rule.trigger and rule.pk in opening:
             kind, key = subjects[0]
             due = act.at + dt.timedelta(seconds=rule.seconds)
             warn = due - dt.timedelta(seconds=rule.warn_seconds)
