@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.test import RequestFactory
 
-from cogov.kernel import figures, jobs, locks
+from cogov.kernel import clock, figures, jobs, locks
 from cogov.kernel.errors import Absent, BadInput
 from cogov.kernel.figures import Figure, FigureTwice, FigureValue, Reading
 from cogov.kernel.models import Job, KeptAnswer, OneTimePass
@@ -129,26 +129,29 @@ def effects():
 def test_the_same_request_with_one_key_has_one_effect_and_equal_answers(world, at, effects):
     user = world.posts["MI"].person.user
 
-    answers = [once(_post(user, "k1"), effects, at=at) for _ in range(3)]
+    answers = [once(_post(user, "k1"), effects) for _ in range(3)]
 
     assert len(effects.made) == 1
     assert {answer.content for answer in answers} == {b'{"n": 1}'}
     assert [answer.status_code for answer in answers] == [201, 201, 201]
-    assert KeptAnswer.objects.get().kept_until == at + once_module.KEPT
+    kept = KeptAnswer.objects.get()
+    assert clock.now() < kept.kept_until <= clock.now() + once_module.KEPT
+    assert once_module.purge(kept.kept_until - dt.timedelta(seconds=1)) == 0
+    assert once_module.purge(kept.kept_until) == 1
 
 
 def test_a_key_with_another_body_is_refused_and_the_first_result_stands(world, at, effects):
     user = world.posts["MI"].person.user
-    once(_post(user, "k1"), effects, at=at)
+    once(_post(user, "k1"), effects)
 
     with pytest.raises(KeyReused):
-        once(_post(user, "k1", b'{"a":2}'), effects, at=at)
+        once(_post(user, "k1", b'{"a":2}'), effects)
     assert len(effects.made) == 1
 
 
 def test_a_key_of_another_user_is_new(world, at, effects):
-    once(_post(world.posts["MI"].person.user, "k1"), effects, at=at)
-    answer = once(_post(world.posts["NGO"].person.user, "k1"), effects, at=at)
+    once(_post(world.posts["MI"].person.user, "k1"), effects)
+    answer = once(_post(world.posts["NGO"].person.user, "k1"), effects)
 
     assert answer.content == b'{"n": 2}'
 
@@ -156,8 +159,8 @@ def test_a_key_of_another_user_is_new(world, at, effects):
 def test_without_a_key_or_a_user_every_request_acts(world, at, effects):
     from django.contrib.auth.models import AnonymousUser
 
-    once(_post(world.posts["MI"].person.user, None), effects, at=at)
-    once(_post(AnonymousUser(), "k1"), effects, at=at)
+    once(_post(world.posts["MI"].person.user, None), effects)
+    once(_post(AnonymousUser(), "k1"), effects)
 
     assert len(effects.made) == 2
     assert not KeptAnswer.objects.exists()
@@ -165,7 +168,7 @@ def test_without_a_key_or_a_user_every_request_acts(world, at, effects):
 
 def test_a_key_that_is_too_long_is_refused(world, at, effects):
     with pytest.raises(BadInput):
-        once(_post(world.posts["MI"].person.user, "k" * 81), effects, at=at)
+        once(_post(world.posts["MI"].person.user, "k" * 81), effects)
 
 
 def test_a_refusal_is_not_kept(world, at):
@@ -173,21 +176,46 @@ def test_a_refusal_is_not_kept(world, at):
 
     user = world.posts["MI"].person.user
 
-    once(_post(user, "k1"), lambda: HttpResponse(status=409), at=at)
+    once(_post(user, "k1"), lambda: HttpResponse(status=409))
 
     assert not KeptAnswer.objects.exists()
 
 
 def test_of_two_at_one_instant_the_second_gets_the_first_answer(world, at, effects, monkeypatch):
     user = world.posts["MI"].person.user
-    first = once(_post(user, "k1"), effects, at=at)
+    first = once(_post(user, "k1"), effects)
     seen = iter([None, first])
     monkeypatch.setattr(once_module, "_kept", lambda *_args: next(seen))
 
-    answer = once(_post(user, "k1"), effects, at=at)
+    answer = once(_post(user, "k1"), effects)
 
     assert answer is first
-    assert len(effects.made) == 2  # its own effect was rolled back with the kept answer it could not write
+    assert len(effects.made) == 1  # it waited for the key, and then never acted
+
+
+def test_an_act_that_refuses_a_second_time_is_answered_like_the_first(world, effects, monkeypatch):
+    user = world.posts["MI"].person.user
+    first = once(_post(user, "k1"), effects)
+    seen = iter([None, first])  # the second looked before the first was done
+    monkeypatch.setattr(once_module, "_kept", lambda *_args: next(seen))
+
+    def refuses():
+        raise BadInput("decided already", field="x")
+
+    assert once(_post(user, "k1"), refuses) is first
+
+
+def test_a_refusal_gives_the_key_back(world, effects):
+    user = world.posts["MI"].person.user
+
+    def refuses():
+        raise BadInput("not now", field="x")
+
+    with pytest.raises(BadInput):
+        once(_post(user, "k1"), refuses)
+
+    assert not KeptAnswer.objects.exists()
+    assert once(_post(user, "k1"), effects).status_code == 201
 
 
 def test_another_broken_constraint_is_not_taken_for_a_second_request(world, at):
@@ -197,7 +225,7 @@ def test_another_broken_constraint_is_not_taken_for_a_second_request(world, at):
         raise IntegrityError("something else")
 
     with pytest.raises(IntegrityError):
-        once(_post(world.posts["MI"].person.user, "k1"), act, at=at)
+        once(_post(world.posts["MI"].person.user, "k1"), act)
 
 
 def test_long_work_goes_from_waiting_to_done(world, at):

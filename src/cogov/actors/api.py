@@ -95,4 +95,4 @@ def organisation_new(request: Request, here: Path[Here], new: OrganisationIn) ->
         )
         return answer(request, organisation_out(row), 201)
 
-    return once(request, act, at=request.at)
+    return once(request, act)

@@ -22,6 +22,7 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis
 from cogov.kernel.personal import destroy_due, overdue
 from cogov.kernel.timers import tick
+from cogov.kernel.web.once import purge
 from cogov.record.actions import sequence_all
 
 log = logging.getLogger("cogov.worker")
@@ -62,6 +63,7 @@ def once(wall: dt.datetime) -> int:
     done += destroy_overdue(wall)
     done += sequence_all(at=wall)
     done += take_back(wall)
+    done += purge(wall)
     worker = Worker(
         queue_names=["default"],
         interval=0,

@@ -274,7 +274,7 @@ def need_new(request: Request, here: Path[Here], new: NeedIn) -> HttpResponse:
         )
         return answer(request, need_out(_need(request, row.pk)), 201)
 
-    return once(request, act, at=request.at)
+    return once(request, act)
 
 
 @router.post(f"{HERE}/needs/{{uuid:key}}/verify", response={200: NeedOut, **FAULTS}, auth=django_auth, summary="Verify")
@@ -294,7 +294,7 @@ def need_verify(request: Request, here: Path[Here], key: uuid.UUID, new: VerifyI
         )
         return answer(request, need_out(_need(request, key)))
 
-    return once(request, act, at=request.at)
+    return once(request, act)
 
 
 @router.post(f"{HERE}/needs/{{uuid:key}}/change", response={200: NeedOut, **FAULTS}, auth=django_auth, summary="Change")
@@ -312,7 +312,7 @@ def need_change(request: Request, here: Path[Here], key: uuid.UUID, new: ChangeI
         )
         return answer(request, need_out(_need(request, key)))
 
-    return once(request, act, at=request.at)
+    return once(request, act)
 
 
 @router.post(
@@ -325,7 +325,7 @@ def need_withdraw(request: Request, here: Path[Here], key: uuid.UUID, new: Reaso
         actions.withdraw_need(need=_need(request, key), reason=new.reason, by=request.holder, at=request.at)
         return answer(request, need_out(_need(request, key)))
 
-    return once(request, act, at=request.at)
+    return once(request, act)
 
 
 @router.get(f"{HERE}/lots", response={200: Page, **FAULTS}, summary="Stock")
@@ -364,7 +364,7 @@ def offer_new(request: Request, here: Path[Here], new: OfferIn) -> HttpResponse:
         )
         return answer(request, offer_out(row), 201)
 
-    return once(request, act, at=request.at)
+    return once(request, act)
 
 
 @router.get(f"{HERE}/rounds", response={200: Page, **FAULTS}, summary="Rounds")
@@ -413,7 +413,7 @@ def round_new(request: Request, here: Path[Here]) -> HttpResponse:
         run = actions.propose_allocation(crisis=request.crisis, by=request.holder, at=request.at)
         return answer(request, run_out(run), 201)
 
-    return once(request, act, at=request.at)
+    return once(request, act)
 
 
 @router.post(
@@ -436,7 +436,7 @@ def share_new(request: Request, here: Path[Here], new: ShareIn) -> HttpResponse:
         )
         return answer(request, run_out(run), 201)
 
-    return once(request, act, at=request.at)
+    return once(request, act)
 
 
 @router.post(
@@ -451,7 +451,7 @@ def round_approve(request: Request, here: Path[Here], key: uuid.UUID, new: Appro
         )
         return answer(request, run_out(run))
 
-    return once(request, act, at=request.at)
+    return once(request, act)
 
 
 @router.post(
@@ -464,7 +464,7 @@ def round_reject(request: Request, here: Path[Here], key: uuid.UUID, new: Reason
         run = actions.reject_allocation(run=_run(request, key), reason=new.reason, by=request.holder, at=request.at)
         return answer(request, run_out(run))
 
-    return once(request, act, at=request.at)
+    return once(request, act)
 
 
 def _scope(request: Request) -> str:
@@ -517,7 +517,7 @@ def shipment_send(request: Request, here: Path[Here], key: uuid.UUID, new: SendI
         )
         return answer(request, shipment_out(row))
 
-    return once(request, act, at=request.at)
+    return once(request, act)
 
 
 @router.post(
@@ -540,4 +540,4 @@ def shipment_receive(request: Request, here: Path[Here], key: uuid.UUID, new: Re
         )
         return answer(request, shipment_out(row))
 
-    return once(request, act, at=request.at)
+    return once(request, act)

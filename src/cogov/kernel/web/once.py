@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
+from cogov.kernel import clock
 from cogov.kernel.errors import N_, BadInput, Refused
 from cogov.kernel.models import KeptAnswer
 
@@ -21,10 +22,11 @@ class KeyReused(Refused):
     status = 422
 
 
-def once(request: HttpRequest, act: Callable[[], HttpResponse], *, at: dt.datetime) -> HttpResponse:
+def once(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
     """Run `act` once per user and key; without a key it simply runs.
 
-    The answer is kept in the transaction of the act itself: either both are on disk or neither is.
+    The key is claimed first, in the transaction of the act itself: whoever sends it at the same instant waits there,
+    and then reads the first answer, also where the act would refuse a second time. A refusal gives the key back.
 
     Raises:
         KeyReused: the key came with another body.
@@ -42,22 +44,26 @@ def once(request: HttpRequest, act: Callable[[], HttpResponse], *, at: dt.dateti
         return found
     try:
         with transaction.atomic():
+            claim = KeptAnswer.objects.create(
+                user_id=user, key=key, request_digest=seen, status=0, kept_until=clock.now() + KEPT
+            )
             response = act()
             if response.status_code < 400:
-                KeptAnswer.objects.create(
-                    user_id=user,
-                    key=key,
-                    request_digest=seen,
-                    status=response.status_code,
-                    body=response.content.decode(),
-                    kept_until=at + KEPT,
-                )
+                claim.status, claim.body = response.status_code, response.content.decode()
+                claim.save(update_fields=["status", "body"])
+            else:
+                claim.delete()
             return response
     except IntegrityError:
         found = _kept(user, key, seen)
         if found is None:
             raise
         return found
+
+
+def purge(wall: dt.datetime) -> int:
+    """Delete the answers whose time has passed; return how many."""
+    return int(KeptAnswer.objects.filter(kept_until__lte=wall).delete()[0])
 
 
 def _kept(user: uuid.UUID, key: str, seen: str) -> HttpResponse | None:
