@@ -20,7 +20,7 @@ from cogov.supply.models import Need, Shipment, ShipmentLine
 
 # What the register holds, and the row of the field matrix it belongs to.
 MATRIX = {"need.contact": "phone"}
-# No longer than the matrix says; the crisis's end shortens it (`close_crisis`).
+# No longer than the matrix says; the crisis's end shortens it (`approve_phase`).
 LONGEST = {"P2": dt.timedelta(days=365), "P3": dt.timedelta(days=90)}
 
 PERSONAL = re.compile(

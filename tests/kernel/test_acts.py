@@ -19,7 +19,8 @@ from cogov.kernel.acts import (
     state_digest,
 )
 from cogov.kernel.canonical import digest
-from cogov.kernel.models import Act, ActSubject, PendingLeaf
+from cogov.kernel.errors import CrisisClosed
+from cogov.kernel.models import Act, ActSubject, Crisis, PendingLeaf
 from cogov.supply.actions import close_unmet, reject_need, withdraw_need
 from factories.world import World
 
@@ -212,3 +213,22 @@ def test_the_database_refuses_a_rule_without_a_post(world, at):
 
     with pytest.raises(DatabaseError), transaction.atomic():
         _do(world=world, times=1, by=by, at=at)
+
+
+def test_a_closed_crisis_takes_no_act_and_what_the_act_wrote_is_undone(world, at):
+    Crisis.objects.filter(pk=world.crisis.pk).update(closed_at=at)  # the row in hand was read before
+
+    with pytest.raises(CrisisClosed):
+        _do(world=world, times=1, by=world.holder("COM"), at=at)
+
+    world.crisis.refresh_from_db()
+    assert world.crisis.hazard == "flood"
+    assert not Act.objects.exists()
+
+
+def test_an_act_of_another_crisis_or_of_none_goes_on_the_control(world, elsewhere, at):
+    Crisis.objects.filter(pk=elsewhere.crisis.pk).update(closed_at=at)
+
+    _do(world=world, times=1, by=world.holder("COM"), at=at)
+
+    assert Act.objects.count() == 1

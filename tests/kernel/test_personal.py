@@ -9,10 +9,9 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from cogov.cli.worker import destroy_overdue
-from cogov.decision.actions import close_crisis
 from cogov.kernel import personal
 from cogov.kernel.errors import Absent
-from cogov.kernel.models import Act, PersonalRead, PersonalValue, SubjectKey
+from cogov.kernel.models import Act, Crisis, PersonalRead, PersonalValue, SubjectKey
 from cogov.kernel.personal import PersonalField, declare, keep, overdue, read
 
 DAY = dt.timedelta(days=1)
@@ -112,14 +111,15 @@ def test_a_value_whose_date_has_come_is_destroyed_with_its_key_and_the_act_prove
         read(crisis=world.crisis, subject=subject, field=PHONE, reason="x", by=world.holder("COM"), at=at)
 
 
-def test_a_person_with_another_running_value_keeps_the_key(world, at):
+def test_a_person_with_another_running_value_keeps_the_key_of_its_class_and_no_other(world, at):
     subject = _keep(world, at, HEALTH)
     keep(crisis=world.crisis, subject=subject, field=PHONE, value="1", at=at)
 
     _destroy(world, at + 15 * DAY)
 
     assert PersonalValue.objects.get().field == "test.phone"
-    assert SubjectKey.objects.count() == 2
+    assert SubjectKey.objects.get().personal_class == "P2"  # the key of the class that is over is gone
+    assert read(crisis=world.crisis, subject=subject, field=PHONE, reason="x", by=world.holder("COM"), at=at) == "1"
 
 
 def test_a_reasoned_hold_keeps_evidence_until_it_ends(world, at):
@@ -138,13 +138,17 @@ def test_a_hold_without_reason_is_refused_by_the_database(world, at):
         PersonalValue.objects.update(hold_until=at)
 
 
-def test_after_the_crisis_is_closed_nothing_is_left_a_month_later_not_even_the_key(
+def _close(world, at):
+    Crisis.objects.filter(pk=world.crisis.pk).update(closed_at=at)
+    world.crisis.refresh_from_db()
+
+
+def test_after_the_crisis_is_closed_nothing_is_left_at_the_date_not_even_the_key(
     world, at, django_capture_on_commit_callbacks
 ):
-    declare(PersonalField("test.long", "P2", "call back", "law", 3000 * DAY))
-    _keep(world, at, personal.declared()["test.long"])
+    _keep(world, at)
     _keep(world, at, HEALTH)
-    close_crisis(crisis=world.crisis, reason="over", by=world.holder("COM"), at=at)
+    _close(world, at)
 
     with django_capture_on_commit_callbacks(execute=True):
         _destroy(world, at + 31 * DAY)
@@ -153,6 +157,38 @@ def test_after_the_crisis_is_closed_nothing_is_left_a_month_later_not_even_the_k
     assert SubjectKey.objects.count() == 0
     assert not personal._key_file(world.crisis, "P2").exists()
     assert not personal._key_file(world.crisis, "P3").exists()
+    assert json.loads(Act.objects.get(kind="kernel.personal.destroyed").said)["crisis_keys"] == 2
+
+
+def test_the_key_of_a_class_without_values_goes_while_another_class_is_held(
+    world, at, django_capture_on_commit_callbacks
+):
+    _keep(world, at)
+    _keep(world, at, HEALTH)
+    PersonalValue.objects.filter(field="test.phone").update(hold_reason="court order 12", hold_until=at + 99 * DAY)
+    _close(world, at)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        _destroy(world, at + 31 * DAY)
+
+    assert personal._key_file(world.crisis, "P2").exists()
+    assert not personal._key_file(world.crisis, "P3").exists()
+
+
+def test_values_that_went_before_the_close_leave_no_key_file_behind(world, at, django_capture_on_commit_callbacks):
+    _keep(world, at)
+    with django_capture_on_commit_callbacks(execute=True):
+        destroy_overdue(at + 31 * DAY)
+    running = personal._key_file(world.crisis, "P2").exists()
+    _close(world, at + 32 * DAY)
+
+    for day in (33, 34):
+        with django_capture_on_commit_callbacks(execute=True):
+            destroy_overdue(at + day * DAY)
+
+    assert running  # while the crisis runs, the next value needs it
+    assert not personal._key_file(world.crisis, "P2").exists()
+    assert Act.objects.filter(kind="kernel.personal.destroyed").count() == 2
 
 
 def test_a_backup_is_dead_once_the_crisis_key_is_destroyed(world, at):

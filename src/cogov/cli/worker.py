@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from cogov.kernel import clock
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis
-from cogov.kernel.personal import destroy_due, overdue
+from cogov.kernel.personal import destroy_due, overdue, spent_key_files
 from cogov.kernel.timers import tick
 from cogov.kernel.web.once import purge
 from cogov.record.actions import sequence_all
@@ -47,11 +47,11 @@ def take_back(wall: dt.datetime) -> int:
 
 
 def destroy_overdue(wall: dt.datetime) -> int:
-    """Destroy personal data whose date has come, crisis by crisis."""
+    """Destroy personal data whose date has come, crisis by crisis, and the keys of crises that are over."""
     gone = 0
     for crisis in Crisis.objects.select_related("jurisdiction"):
         at = crisis.time(wall)
-        if overdue(crisis, at):
+        if overdue(crisis, at) or spent_key_files(crisis):
             by = Holder(role="RULE", label="retention", post=crisis.armed_by, rule="retention")
             gone += destroy_due(crisis=crisis, by=by, at=at)
     return gone

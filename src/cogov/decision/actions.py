@@ -6,15 +6,20 @@ from typing import Any
 
 from cogov.actors.models import Organisation
 from cogov.actors.queries.power import Asked, require
+from cogov.decision.events import CrisisCloses
 from cogov.decision.models import Assignment, Function, PhaseChange, Position
 from cogov.decision.queries import current_phase, has_committee
 from cogov.decision.rules.holding import Says
-from cogov.decision.rules.phases import CrisisPhase, SameApprover, check_move, check_other_hand
+from cogov.decision.rules.phases import ClocksRun, CrisisPhase, SameApprover, check_move, check_other_hand
+from cogov.kernel import bus
 from cogov.kernel.acts import action, record, state_digest
+from cogov.kernel.duties import ACTIVE
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Hand, Holder
 from cogov.kernel.locks import lock
-from cogov.kernel.models import Crisis, HazardClass, Jurisdiction, PersonalValue, Place
+from cogov.kernel.models import Crisis, Duty, HazardClass, Jurisdiction, PersonalValue, Place
+
+KEPT_AFTER_CLOSE = dt.timedelta(days=30)
 
 
 @action("decision.crisis.opened")
@@ -75,21 +80,6 @@ def open_crisis(
     return crisis
 
 
-@action("decision.crisis.closed")
-def close_crisis(*, crisis: Crisis, reason: str, by: Holder, at: dt.datetime) -> Crisis:
-    """Close a crisis: the clock of the personal data starts, nothing is kept longer than 30 days from now (I12)."""
-    power = require(by, "crisis.open", "C", crisis=crisis, at=at)
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
-    before = state_digest(crisis)
-    crisis.closed_at = at
-    crisis.save(update_fields=["closed_at"])
-    latest = at + dt.timedelta(days=30)
-    PersonalValue.objects.filter(crisis=crisis, delete_by__gt=latest).update(delete_by=latest)
-    record(about=crisis, crisis=crisis, authority=power, said={"reason": reason}, public={}, before=before)
-    return crisis
-
-
 @action("decision.phase.proposed")
 def propose_phase(
     *, crisis: Crisis, phase: str, level: int | None, reason: str, by: Holder, at: dt.datetime
@@ -121,9 +111,10 @@ def propose_phase(
 
 @action("decision.phase.entered")
 def approve_phase(*, change: PhaseChange, by: Holder, at: dt.datetime) -> PhaseChange:
-    """Approve a proposed move; it is in force at once.
+    """Approve a proposed move; it is in force at once. The move to `closed` closes the crisis.
 
     Raises:
+        ClocksRun, or what an upper room refuses with: the crisis cannot be closed yet.
         SameApprover: the proposer approves, in this post or another, or it was approved before.
         NoSuchMove: the crisis moved on meanwhile.
     """
@@ -134,6 +125,8 @@ def approve_phase(*, change: PhaseChange, by: Holder, at: dt.datetime) -> PhaseC
         raise SameApprover
     check_other_hand(approver=Hand(by.user, by.post), proposer=row.proposer)
     check_move(current_phase(crisis), CrisisPhase(row.phase), row.level, committee=has_committee(crisis))
+    if row.phase == CrisisPhase.CLOSED:
+        _close(crisis, at)
     before = state_digest(row)
     row.approved_at = at
     row.approved_by, row.approved_by_user = by.post, by.user
@@ -146,8 +139,22 @@ def approve_phase(*, change: PhaseChange, by: Holder, at: dt.datetime) -> PhaseC
         public={"phase": row.phase, "level": row.level or ""},
         touches=[crisis],
         before=before,
+        after_close=True,
     )
     return row
+
+
+def _close(crisis: Crisis, at: dt.datetime) -> None:
+    """See that nothing is left to do, and start the clock of the personal data: at most 30 days from now (I12)."""
+    running = Duty.objects.filter(crisis=crisis, state__in=ACTIVE).exclude(rule__expected="decision.phase.entered")
+    if count := running.count():
+        raise ClocksRun(count=count)
+    bus.publish(CrisisCloses(crisis.pk))
+    lock(Crisis, crisis.pk)
+    crisis.closed_at = at
+    crisis.save(update_fields=["closed_at"])
+    latest = at + KEPT_AFTER_CLOSE
+    PersonalValue.objects.filter(crisis=crisis, delete_by__gt=latest).update(delete_by=latest)
 
 
 @action("decision.function.listed")

@@ -14,7 +14,6 @@ class DecisionConfig(RoomConfig):
         from cogov.kernel.acts import public_fields
 
         public_fields("decision.crisis.opened", "hazard", "hazard_class")
-        public_fields("decision.crisis.closed")
         public_fields("decision.phase.entered", "phase", "level")
         public_fields("decision.function.assigned", "function", "reason")
         public_fields("kernel.duty.breached", "rule", "owes", "due")

@@ -14,6 +14,7 @@ from cogov.decision import actions
 from cogov.decision.forms import PHASES, AssignForm, CrisisForm, PhaseForm, PositionForm
 from cogov.decision.models import Function, PhaseChange
 from cogov.decision.queries import current_phase, functions, phase_now
+from cogov.decision.rules.phases import CrisisPhase
 from cogov.kernel.errors import Absent
 from cogov.kernel.localized import language_key
 from cogov.kernel.models import Duty, DutyState
@@ -156,6 +157,7 @@ def phase_detail(request: Request) -> HttpResponse:
     changes = PhaseChange.objects.filter(crisis=crisis).order_by("-proposed_at", "-pk")
     context = {
         "now_phase": PHASES[current_phase(crisis)],
+        "now_is_review": current_phase(crisis) == CrisisPhase.REVIEW,
         "newest": phase_now(crisis),
         "changes": changes[:50],
         "phases": PHASES,

@@ -17,6 +17,7 @@ from django.db import OperationalError, connection, models, transaction
 
 from cogov.kernel import duties
 from cogov.kernel.canonical import canonical, digest, plain
+from cogov.kernel.errors import CrisisClosed
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Act, ActSubject, Crisis, Jurisdiction, PendingLeaf, Row
 
@@ -115,6 +116,11 @@ class UndeclaredPublicField(RuntimeError):
     """A leaf was to carry a field nobody declared public."""
 
 
+def _closed(crisis: Crisis) -> bool:
+    """Ask the database, not the row in hand: it may have been read before the crisis was closed."""
+    return Crisis.objects.filter(pk=crisis.pk, closed_at__isnull=False).exists()
+
+
 def record(
     *,
     about: Row,
@@ -126,6 +132,7 @@ def record(
     touches: Iterable[Row] = (),
     before: str = "",
     owes: uuid.UUID | None = None,
+    after_close: bool = False,
 ) -> Act:
     """Write the act of the running action, its public leaf where there is one, and let the duties hear of it.
 
@@ -139,14 +146,18 @@ def record(
         touches: further rows whose timelines show the act.
         before: digest of `about` before the change.
         owes: the organisation that owes the duties this act opens.
+        after_close: whether the act may happen in a closed crisis too: its end itself, and destruction.
 
     Raises:
+        CrisisClosed: the crisis is closed; every act of it comes by here, so none needs to look for itself.
         NoActRecorded: outside an action.
         UndeclaredPublicField: `public` names a field that was not declared.
     """
     frame = _frame.get()
     if frame is None:
         raise NoActRecorded("record() was called outside an action")
+    if crisis is not None and not after_close and _closed(crisis):
+        raise CrisisClosed
     by = frame.by
     home = jurisdiction or (crisis.jurisdiction if crisis else None)
     about_kind = about._meta.label_lower  # noqa: SLF001 - Django's documented model API

@@ -54,6 +54,12 @@ class NoPower(Refused):
     status = 403
 
 
+class CrisisClosed(Refused):
+    """The crisis is over: its record is read, and nothing is added to it."""
+
+    sentence = N_("This crisis is closed. Its record can be read; nothing is added to it.")
+
+
 class StaleVersion(Refused):
     """Somebody changed the record since it was read."""
 

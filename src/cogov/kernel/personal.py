@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import Absent
@@ -31,6 +31,7 @@ class PersonalField:
     keep: dt.timedelta
 
 
+CLASSES = ("P2", "P3")
 _register: dict[str, PersonalField] = {}
 
 
@@ -147,21 +148,21 @@ def reads(crisis: Crisis, subjects: Collection[uuid.UUID]) -> "QuerySet[Personal
 def destroy_due(*, crisis: Crisis, by: Holder, at: dt.datetime) -> int:
     """Destroy every personal value whose delete-by date has come and that no reasoned hold keeps; return how many.
 
-    The act is the proof: how many values and keys went, how many are left overdue (0), how many a hold keeps. When
-    the crisis is closed and nothing is left, the crisis's key files go too, and with them every old backup.
+    The act is the proof: how many values and keys went, how many are left overdue (0), how many a hold keeps. The key
+    of a person goes with the last value of its class. When the crisis is closed and no value of a class is left, the
+    crisis's key file of that class goes too, and with it every old backup.
     """
     due = PersonalValue.objects.filter(crisis=crisis, delete_by__lte=at)
     held = due.filter(hold_until__gt=at)
     gone = due.filter(Q(hold_until__isnull=True) | Q(hold_until__lte=at))
-    subjects = set(gone.values_list("subject", flat=True))
     values = gone.delete()[0]
-    kept = set(PersonalValue.objects.filter(crisis=crisis, subject__in=subjects).values_list("subject", flat=True))
-    keys = SubjectKey.objects.filter(crisis=crisis, subject__in=subjects - kept).delete()[0]
-    left = PersonalValue.objects.filter(crisis=crisis).count()
-    end_of_crisis = crisis.closed_at is not None and left == 0
-    if end_of_crisis:
-        for path in (_key_file(crisis, name) for name in ("P2", "P3")):
-            transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+    running = PersonalValue.objects.filter(
+        crisis=crisis, subject=OuterRef("subject"), personal_class=OuterRef("personal_class")
+    )
+    keys = SubjectKey.objects.filter(~Exists(running), crisis=crisis).delete()[0]
+    spent = spent_key_files(crisis)
+    for path in spent:
+        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
     record(
         about=crisis,
         crisis=crisis,
@@ -171,12 +172,22 @@ def destroy_due(*, crisis: Crisis, by: Holder, at: dt.datetime) -> int:
             "keys": keys,
             "overdue_left": gone.count(),
             "held_as_evidence": held.count(),
-            "left": left,
-            "crisis_keys_destroyed": end_of_crisis,
+            "left": PersonalValue.objects.filter(crisis=crisis).count(),
+            "crisis_keys": len(spent),
         },
         public={"values": values, "held": held.count()},
+        after_close=True,
     )
     return values
+
+
+def spent_key_files(crisis: Crisis) -> list[Path]:
+    """Return the key files of a closed crisis that open nothing any more, and would open an old backup."""
+    if crisis.closed_at is None:
+        return []
+    classes = set(PersonalValue.objects.filter(crisis=crisis).values_list("personal_class", flat=True))
+    files = [_key_file(crisis, name) for name in CLASSES if name not in classes]
+    return [path for path in files if path.exists()]
 
 
 def overdue(crisis: Crisis, at: dt.datetime) -> int:

@@ -17,7 +17,7 @@ from cogov.decision.queries import (
     phase_now,
     unowned,
 )
-from cogov.decision.rules.phases import LevelMissing, NoCommittee, NoSuchMove, SameApprover
+from cogov.decision.rules.phases import ClocksRun, LevelMissing, NoCommittee, NoSuchMove, SameApprover
 from cogov.kernel.errors import BadInput, NoPower
 from cogov.kernel.figures import Reading
 from cogov.kernel.models import Act, Crisis, Duty, PendingLeaf, PersonalValue, Rule
@@ -68,23 +68,6 @@ def test_control_opens_the_crisis_of_an_exercise(exercise, at):
 def test_the_scenario_clock_belongs_to_exercises_by_constraint(world, at):
     with pytest.raises(IntegrityError), transaction.atomic():
         Crisis.objects.filter(pk=world.crisis.pk).update(scenario_start=at, wall_start=at)
-
-
-def test_closing_starts_the_clock_of_personal_data(world, at):
-    PersonalValue.objects.create(
-        crisis=world.crisis, subject=world.crisis.pk, field="f", personal_class="P2", purpose="p", basis="b",
-        delete_by=at + 300 * DAY, ciphertext=b"x",
-    )  # fmt: skip
-
-    actions.close_crisis(crisis=world.crisis, reason="over", by=world.holder("COM"), at=at)
-
-    assert PersonalValue.objects.get().delete_by == at + 30 * DAY
-    assert world.crisis.closed_at == at
-
-
-def test_a_crisis_is_not_closed_without_reason(world, at):
-    with pytest.raises(BadInput):
-        actions.close_crisis(crisis=world.crisis, reason="", by=world.holder("COM"), at=at)
 
 
 def _propose(world, at, phase="signal_assessed", level=None, role="COM", reason="flooding"):
@@ -299,3 +282,101 @@ def test_overdue_duties_are_counted(world, at):
     )  # fmt: skip
 
     assert Reading(world.crisis, at).value("decision.duties_overdue").value == 1
+
+
+@pytest.fixture
+def review(world, at):
+    """A crisis that is under review, and a proposal to close it."""
+    PhaseChange.objects.create(
+        crisis=world.crisis, phase="review", reason="over", proposed_at=at - DAY, proposed_by=uuid.uuid4(),
+        approved_at=at - DAY, approved_by=uuid.uuid4(),
+    )  # fmt: skip
+    return _propose(world, at, "closed", reason="nothing is left to do")
+
+
+def _duty(world, at, **more):
+    rule = Rule.objects.create(
+        jurisdiction=world.jurisdiction, code="r", names={}, source="s", actor="GOV", trigger="t", expected="e",
+        seconds=60, warn_seconds=0, armed_by=uuid.uuid4(), in_force_from=at.date(), **more,
+    )  # fmt: skip
+    return Duty.objects.create(rule=rule, crisis=world.crisis, about=uuid.uuid4(), about_kind="supply.need",
+                               opened_at=at, warn_at=at, due_at=at)  # fmt: skip
+
+
+def test_a_second_person_closes_the_crisis_and_starts_the_clock_of_personal_data(world, at, review):
+    for days in (10, 300):
+        PersonalValue.objects.create(
+            crisis=world.crisis, subject=uuid.uuid4(), field="f", personal_class="P2", purpose="p", basis="b",
+            delete_by=at + days * DAY, ciphertext=b"x",
+        )  # fmt: skip
+
+    actions.approve_phase(change=review, by=world.second("COM"), at=at)
+
+    world.crisis.refresh_from_db()
+    assert world.crisis.closed_at == at
+    assert sorted(PersonalValue.objects.values_list("delete_by", flat=True)) == [at + 10 * DAY, at + 30 * DAY]
+    assert '"phase":"closed"' in PendingLeaf.objects.get(kind="decision.phase.entered").body
+
+
+def test_who_proposed_the_end_does_not_close_the_crisis(world, at, review):
+    with pytest.raises(SameApprover):
+        actions.approve_phase(change=review, by=world.holder("COM"), at=at)
+
+    world.crisis.refresh_from_db()
+    assert world.crisis.closed_at is None
+
+
+def test_another_phase_closes_nothing_the_control(world, at):
+    actions.approve_phase(change=_propose(world, at), by=world.second("COM"), at=at)
+
+    world.crisis.refresh_from_db()
+    assert world.crisis.closed_at is None
+
+
+def test_a_crisis_whose_clocks_run_is_not_closed(world, at, review):
+    duty = _duty(world, at)
+
+    with pytest.raises(ClocksRun):
+        actions.approve_phase(change=review, by=world.second("COM"), at=at)
+    Duty.objects.filter(pk=duty.pk).update(state="void", ended_at=at, evidence=uuid.uuid4())
+    actions.approve_phase(change=review, by=world.second("COM"), at=at)
+
+    world.crisis.refresh_from_db()
+    assert world.crisis.closed_at == at
+
+
+@pytest.mark.parametrize(("state", "closes"), [("ready", False), ("sent", False), ("received", True)])
+def test_a_crisis_with_goods_on_their_way_is_not_closed(world, at, review, state, closes):
+    from cogov.supply.models import Shipment
+    from cogov.supply.rules.runs import GoodsOnTheirWay
+
+    Shipment.objects.create(crisis=world.crisis, run=None, number="1", depot=world.depot(), state=state,
+                            organisation=world.orgs["MI"], km=1, ready_at=at)  # fmt: skip
+
+    if closes:
+        actions.approve_phase(change=review, by=world.second("COM"), at=at)
+    else:
+        with pytest.raises(GoodsOnTheirWay):
+            actions.approve_phase(change=review, by=world.second("COM"), at=at)
+
+    world.crisis.refresh_from_db()
+    assert (world.crisis.closed_at is not None) is closes
+
+
+def test_the_page_closes_the_crisis_and_a_closed_one_takes_nothing_new(world, at, review):
+    second = world.post(world.orgs["COM"], "member")
+    world.posts["COM"] = second
+    client, hospital = world.client("COM"), world.client("MI")
+    need = {"item": str(world.mask.pk), "quantity": "5", "organisation": str(world.orgs["MI"].pk)}
+
+    before = hospital.post(world.url("supply/needs/new/"), need)
+    closed = client.post(world.url(f"duties/phase/{review.pk}/approve/"))
+    after = hospital.post(world.url("supply/needs/new/"), {**need, "item": str(world.water.pk)})
+    program = client.post(world.api("rounds"), content_type="application/json")
+    page = client.get(world.url("duties/phase/"))
+
+    assert (before.status_code, closed.status_code) == (302, 302)
+    assert (after.status_code, program.status_code) == (422, 409)
+    assert program.json()["error"]["code"] == "CrisisClosed"
+    assert "Closed since" in page.content.decode()
+    assert hospital.get(world.url("supply/needs/")).status_code == 200

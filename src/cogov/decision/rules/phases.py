@@ -59,6 +59,12 @@ class SameApprover(Refused):
     status = 403
 
 
+class ClocksRun(Refused):
+    """What is owed in the crisis is done, or said to be moot, before the crisis is closed."""
+
+    sentence = N_("{count} clocks still run in this crisis: see that what is owed is done, then close it.")
+
+
 def check_move(now: CrisisPhase, then: CrisisPhase, level: int | None, *, committee: bool) -> None:
     """Refuse a move that the table does not hold.
 

@@ -29,7 +29,6 @@ ACTS: Mapping[str, StrPromise] = {
     "actors.tie.made": _("tie made"),
     "community.building.entered": _("building entered"),
     "community.household.entered": _("household entered"),
-    "decision.crisis.closed": _("crisis closed"),
     "decision.crisis.opened": _("crisis opened"),
     "decision.function.assigned": _("named who answers for a function"),
     "decision.function.listed": _("function listed"),

@@ -64,6 +64,12 @@ class ReceiverApproves(Refused):
     status = 403
 
 
+class GoodsOnTheirWay(Refused):
+    """What left or is about to leave a depot is signed for before the crisis is closed."""
+
+    sentence = N_("{count} shipments are not signed for yet: sign for them, then close the crisis.")
+
+
 class NotEnoughStock(Refused):
     """The stock does not hold what is to be reserved."""
 
