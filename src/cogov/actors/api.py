@@ -11,11 +11,11 @@ from cogov.actors import actions
 from cogov.actors.actions.register import NewOrganisation
 from cogov.actors.models import Organisation
 from cogov.actors.queries import register as questions
-from cogov.actors.schemas import OrganisationIn
+from cogov.actors.schemas import OrganisationIn, OrganisationOut
 from cogov.kernel.errors import Absent
 from cogov.kernel.localized import language_key
 from cogov.kernel.models import Place
-from cogov.kernel.web.api import FAULTS, HERE, Here, answer, known_only, page
+from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
 
@@ -44,7 +44,7 @@ def organisation_out(row: Organisation) -> dict[str, Any]:
     }
 
 
-@router.get(f"{HERE}/organisations", response={200: dict[str, Any], **FAULTS}, summary="Organisations")
+@router.get(f"{HERE}/organisations", response={200: Page[OrganisationOut], **FAULTS}, summary="Organisations")
 def organisations(request: Request, here: Path[Here], kind: str = "") -> HttpResponse:
     """Return the register."""
     known_only(request, "kind")
@@ -52,7 +52,7 @@ def organisations(request: Request, here: Path[Here], kind: str = "") -> HttpRes
     return page(request, rows.filter(kind=kind) if kind else rows, organisation_out, ("kind", "name_key", "pk"))
 
 
-@router.get(f"{HERE}/organisations/{{uuid:key}}", response={200: dict[str, Any], **FAULTS}, summary="One organisation")
+@router.get(f"{HERE}/organisations/{{uuid:key}}", response={200: OrganisationOut, **FAULTS}, summary="One organisation")
 def organisation(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return one entry."""
     known_only(request)
@@ -63,7 +63,10 @@ def organisation(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResp
 
 
 @router.post(
-    f"{HERE}/organisations", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Enter an organisation"
+    f"{HERE}/organisations",
+    response={201: OrganisationOut, **FAULTS},
+    auth=django_auth,
+    summary="Enter an organisation",
 )
 def organisation_new(request: Request, here: Path[Here], new: OrganisationIn) -> HttpResponse:
     """Enter an organisation; it takes part once it is admitted."""

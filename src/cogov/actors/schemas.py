@@ -1,11 +1,12 @@
 """The shapes of the register's API."""
 
+import uuid
 from typing import Annotated
 
 from pydantic import Field
 
 from cogov.kernel.lines import LINE
-from cogov.kernel.web.api import SHORT, Strict, example
+from cogov.kernel.web.api import SHORT, Marked, Strict, example
 
 Kind = Annotated[str, Field(pattern="^(government|enterprise|ngo|public|community|media|medical|expert)$")]
 Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -29,3 +30,24 @@ class OrganisationIn(Strict):
     functions: Annotated[list[SHORT], Field(max_length=30)] = []
     capabilities: Annotated[str, Field(max_length=500)] = ""
     limits: Annotated[str, Field(max_length=500)] = ""
+
+
+class OrganisationOut(Marked):
+    """An entry of the register; persons are not part of it."""
+
+    id: uuid.UUID
+    kind: str
+    body: str
+    names: dict[str, str]
+    state: str
+    legal_status: str
+    code_scheme: str
+    code: str
+    area: uuid.UUID
+    seat: uuid.UUID | None
+    functions: list[str]
+    capabilities: dict[str, str]
+    limits: dict[str, str]
+    designated: bool
+    standing: str
+    source: str

@@ -53,7 +53,7 @@ class Api(NinjaAPI):
                     if parameter["name"] in _EXAMPLES:
                         parameter.setdefault("example", _EXAMPLES[parameter["name"]])
                 answer = operation["responses"].get(200, {}).get("content", {}).get("application/json", {})
-                if str(answer.get("schema", {}).get("$ref", "")).endswith("/Page"):
+                if "/Page_" in str(answer.get("schema", {}).get("$ref", "")):
                     parameters.extend(_WINDOW)
                 if method == "post":
                     parameters.append(_ONCE)

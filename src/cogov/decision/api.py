@@ -1,19 +1,18 @@
 """The API of decision: who does what, which clocks run."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from ninja import Path, Router
 
 from cogov.decision.queries import current_phase, functions, phase_now
+from cogov.decision.schemas import DutyOut, FunctionOut, PhaseOut
 from cogov.kernel.models import Duty, DutyState
-from cogov.kernel.web.api import FAULTS, HERE, Here, answer, known_only, page
+from cogov.kernel.web.api import FAULTS, HERE, Here, Items, Page, answer, known_only, page
 from cogov.kernel.web.request import Request
 
 router = Router(tags=["decision"])
 
 
-@router.get(f"{HERE}/functions", response={200: dict[str, Any], **FAULTS}, summary="Who does what")
+@router.get(f"{HERE}/functions", response={200: Items[FunctionOut], **FAULTS}, summary="Who does what")
 def function_list(request: Request, here: Path[Here]) -> HttpResponse:
     """Return every function with who holds, assists or denies it."""
     known_only(request)
@@ -45,7 +44,7 @@ def function_list(request: Request, here: Path[Here]) -> HttpResponse:
     )
 
 
-@router.get(f"{HERE}/duties", response={200: dict[str, Any], **FAULTS}, summary="Clocks")
+@router.get(f"{HERE}/duties", response={200: Page[DutyOut], **FAULTS}, summary="Clocks")
 def duty_list(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the duties whose clocks run, the next deadline first."""
     known_only(request)
@@ -68,7 +67,7 @@ def duty_list(request: Request, here: Path[Here]) -> HttpResponse:
     )
 
 
-@router.get(f"{HERE}/phase", response={200: dict[str, Any], **FAULTS}, summary="Phase and level")
+@router.get(f"{HERE}/phase", response={200: PhaseOut, **FAULTS}, summary="Phase and level")
 def phase(request: Request, here: Path[Here]) -> HttpResponse:
     """Return where the crisis stands."""
     known_only(request)

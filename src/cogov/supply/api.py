@@ -14,10 +14,10 @@ from cogov.actors.rules.matrix import grant
 from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.figures import Reading, find, registered
 from cogov.kernel.models import Item
-from cogov.kernel.web.api import FAULTS, HERE, Here, answer, known_only, no_body, page
+from cogov.kernel.web.api import FAULTS, HERE, Here, Items, Page, answer, known_only, no_body, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
-from cogov.supply import actions
+from cogov.supply import actions, schemas
 from cogov.supply.actions.needs import NewNeed
 from cogov.supply.actions.offers import NewOffer
 from cogov.supply.models import AllocationRun, Lot, Need, Offer, Shipment
@@ -31,7 +31,6 @@ from cogov.supply.schemas import (
     NeedIn,
     NeedOut,
     OfferIn,
-    Page,
     ReasonIn,
     ReceiveIn,
     SendIn,
@@ -171,7 +170,7 @@ def _need(request: Request, key: uuid.UUID) -> Need:
     return found
 
 
-@router.get(f"{HERE}/situation", response={200: dict[str, Any], **FAULTS}, summary="What is wrong now")
+@router.get(f"{HERE}/situation", response={200: schemas.SituationOut, **FAULTS}, summary="What is wrong now")
 def situation(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the findings with their sentences and numbers."""
     known_only(request)
@@ -193,7 +192,7 @@ def situation(request: Request, here: Path[Here]) -> HttpResponse:
     )
 
 
-@router.get(f"{HERE}/figures", response={200: dict[str, Any], **FAULTS}, summary="All figures")
+@router.get(f"{HERE}/figures", response={200: Items[schemas.FigureOut], **FAULTS}, summary="All figures")
 def figures(request: Request, here: Path[Here]) -> HttpResponse:
     """Return every figure with definition, value, standing, age and source."""
     known_only(request)
@@ -201,7 +200,7 @@ def figures(request: Request, here: Path[Here]) -> HttpResponse:
     return answer(request, {"items": [_figure(name, reading) for name in registered()]})
 
 
-@router.get(f"{HERE}/figures/{{str:name}}", response={200: dict[str, Any], **FAULTS}, summary="One figure")
+@router.get(f"{HERE}/figures/{{str:name}}", response={200: schemas.FigureOut, **FAULTS}, summary="One figure")
 def figure(request: Request, here: Path[Here], name: str) -> HttpResponse:
     """Return one figure."""
     known_only(request)
@@ -223,7 +222,7 @@ def _figure(name: str, reading: Reading) -> Out:
     }
 
 
-@router.get(f"{HERE}/needs", response={200: Page, **FAULTS}, summary="Needs")
+@router.get(f"{HERE}/needs", response={200: Page[NeedOut], **FAULTS}, summary="Needs")
 def needs(request: Request, here: Path[Here], state: str = "", tier: str = "", item: str = "") -> HttpResponse:
     """Return needs by urgency and shortage."""
     known_only(request, "state", "tier", "item")
@@ -328,14 +327,14 @@ def need_withdraw(request: Request, here: Path[Here], key: uuid.UUID, new: Reaso
     return once(request, act)
 
 
-@router.get(f"{HERE}/lots", response={200: Page, **FAULTS}, summary="Stock")
+@router.get(f"{HERE}/lots", response={200: Page[schemas.LotOut], **FAULTS}, summary="Stock")
 def lots(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the lots in the depots."""
     known_only(request)
     return page(request, stock_questions.lots(request.crisis), lot_out, ("number",))
 
 
-@router.get(f"{HERE}/offers", response={200: Page, **FAULTS}, summary="Offers")
+@router.get(f"{HERE}/offers", response={200: Page[schemas.OfferOut], **FAULTS}, summary="Offers")
 def offers(request: Request, here: Path[Here], terms: str = "") -> HttpResponse:
     """Return what is offered."""
     known_only(request, "terms")
@@ -343,7 +342,7 @@ def offers(request: Request, here: Path[Here], terms: str = "") -> HttpResponse:
     return page(request, rows.filter(terms=terms) if terms else rows, offer_out)
 
 
-@router.post(f"{HERE}/offers", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Make an offer")
+@router.post(f"{HERE}/offers", response={201: schemas.OfferOut, **FAULTS}, auth=django_auth, summary="Make an offer")
 def offer_new(request: Request, here: Path[Here], new: OfferIn) -> HttpResponse:
     """Make an offer for the own organisation."""
 
@@ -367,7 +366,7 @@ def offer_new(request: Request, here: Path[Here], new: OfferIn) -> HttpResponse:
     return once(request, act)
 
 
-@router.get(f"{HERE}/rounds", response={200: Page, **FAULTS}, summary="Rounds")
+@router.get(f"{HERE}/rounds", response={200: Page[schemas.RoundOut], **FAULTS}, summary="Rounds")
 def rounds(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the rounds the reader may see."""
     known_only(request)
@@ -387,7 +386,7 @@ def _run(request: Request, key: uuid.UUID) -> AllocationRun:
     return found
 
 
-@router.get(f"{HERE}/rounds/{{uuid:key}}", response={200: dict[str, Any], **FAULTS}, summary="One round")
+@router.get(f"{HERE}/rounds/{{uuid:key}}", response={200: schemas.RoundDetailOut, **FAULTS}, summary="One round")
 def round_detail(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return a round with every share and every gap, each with its reason."""
     known_only(request)
@@ -404,7 +403,7 @@ def round_detail(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResp
     return answer(request, {**run_out(run), "shares": shares, "unmet": unmet})
 
 
-@router.post(f"{HERE}/rounds", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Propose a round")
+@router.post(f"{HERE}/rounds", response={201: schemas.RoundOut, **FAULTS}, auth=django_auth, summary="Propose a round")
 def round_new(request: Request, here: Path[Here]) -> HttpResponse:
     """Compute a round over all open needs and free stock."""
     no_body(request)
@@ -417,7 +416,7 @@ def round_new(request: Request, here: Path[Here]) -> HttpResponse:
 
 
 @router.post(
-    f"{HERE}/shares", response={201: dict[str, Any], **FAULTS}, auth=django_auth, summary="Propose one share by hand"
+    f"{HERE}/shares", response={201: schemas.RoundOut, **FAULTS}, auth=django_auth, summary="Propose one share by hand"
 )
 def share_new(request: Request, here: Path[Here], new: ShareIn) -> HttpResponse:
     """Propose one share by hand; a second person approves it like any round."""
@@ -440,7 +439,10 @@ def share_new(request: Request, here: Path[Here], new: ShareIn) -> HttpResponse:
 
 
 @router.post(
-    f"{HERE}/rounds/{{uuid:key}}/approve", response={200: dict[str, Any], **FAULTS}, auth=django_auth, summary="Approve"
+    f"{HERE}/rounds/{{uuid:key}}/approve",
+    response={200: schemas.RoundOut, **FAULTS},
+    auth=django_auth,
+    summary="Approve",
 )
 def round_approve(request: Request, here: Path[Here], key: uuid.UUID, new: ApproveIn) -> HttpResponse:
     """Approve a round as a second person."""
@@ -455,7 +457,7 @@ def round_approve(request: Request, here: Path[Here], key: uuid.UUID, new: Appro
 
 
 @router.post(
-    f"{HERE}/rounds/{{uuid:key}}/reject", response={200: dict[str, Any], **FAULTS}, auth=django_auth, summary="Reject"
+    f"{HERE}/rounds/{{uuid:key}}/reject", response={200: schemas.RoundOut, **FAULTS}, auth=django_auth, summary="Reject"
 )
 def round_reject(request: Request, here: Path[Here], key: uuid.UUID, new: ReasonIn) -> HttpResponse:
     """Reject a round."""
@@ -481,7 +483,7 @@ def _shipment(request: Request, key: uuid.UUID) -> Shipment:
     return found
 
 
-@router.get(f"{HERE}/shipments", response={200: Page, **FAULTS}, summary="Shipments")
+@router.get(f"{HERE}/shipments", response={200: Page[schemas.ShipmentOut], **FAULTS}, summary="Shipments")
 def shipments(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the shipments whose papers the reader may see."""
     known_only(request)
@@ -489,7 +491,9 @@ def shipments(request: Request, here: Path[Here]) -> HttpResponse:
     return page(request, rows, shipment_out, ("-ready_at", "number"))
 
 
-@router.get(f"{HERE}/shipments/{{uuid:key}}", response={200: dict[str, Any], **FAULTS}, summary="One shipment")
+@router.get(
+    f"{HERE}/shipments/{{uuid:key}}", response={200: schemas.ShipmentDetailOut, **FAULTS}, summary="One shipment"
+)
 def shipment(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return the papers of a shipment."""
     known_only(request)
@@ -504,7 +508,7 @@ def shipment(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse
 
 @router.post(
     f"{HERE}/shipments/{{uuid:key}}/send",
-    response={200: dict[str, Any], **FAULTS},
+    response={200: schemas.ShipmentOut, **FAULTS},
     auth=django_auth,
     summary="Sign out",
 )
@@ -522,7 +526,7 @@ def shipment_send(request: Request, here: Path[Here], key: uuid.UUID, new: SendI
 
 @router.post(
     f"{HERE}/shipments/{{uuid:key}}/receive",
-    response={200: dict[str, Any], **FAULTS},
+    response={200: schemas.ShipmentOut, **FAULTS},
     auth=django_auth,
     summary="Sign for",
 )

@@ -4,10 +4,9 @@ import datetime as dt
 import uuid
 from typing import Annotated, Any
 
-from ninja import Schema
 from pydantic import Field
 
-from cogov.kernel.web.api import SHORT, TEXT, Strict, example
+from cogov.kernel.web.api import SHORT, Marked, Shown, Strict, example
 
 Amount = Annotated[int, Field(ge=1, le=10**9)]
 Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -142,16 +141,35 @@ class ReceiveIn(Strict):
     condition: Annotated[str, Field(max_length=300)] = ""
 
 
-class Page(Schema):
-    """One window of a list."""
+class FindingOut(Shown):
+    """One thing that is wrong, as a sentence, with the names of its figures by their blanks."""
 
-    total: int
-    limit: int
-    offset: int
-    items: list[dict[str, Any]]
+    kind: str
+    sentence: str
+    figures: dict[str, str]
 
 
-class NeedOut(Schema):
+class SituationOut(Marked):
+    """What is wrong now, worst first."""
+
+    crisis: str
+    findings: list[FindingOut]
+
+
+class FigureOut(Marked):
+    """A figure of the register with its value now."""
+
+    name: str
+    title: str
+    definition: str
+    unit: str
+    value: int | float | None
+    standing: str
+    as_of: dt.datetime | None
+    source: str
+
+
+class NeedOut(Marked):
     """A need as anyone may read it."""
 
     id: uuid.UUID
@@ -171,25 +189,118 @@ class NeedOut(Schema):
     needed_by: dt.datetime | None
     needed_by_rule: str
     state: str
+    household_answer: str
     allocated: int
     sent: int
     received: int
     missing: int | None
     source: str
     version: int
-    exercise: bool
 
 
-__all__ = [
-    "TEXT",
-    "ApproveIn",
-    "NeedIn",
-    "NeedOut",
-    "OfferIn",
-    "Page",
-    "ReasonIn",
-    "ReceiveIn",
-    "SendIn",
-    "ShareIn",
-    "VerifyIn",
-]
+class LotOut(Marked):
+    """Goods of one item that came to a depot together."""
+
+    id: uuid.UUID
+    number: str
+    depot: str
+    item: str
+    on_hand: int
+    reserved: int
+    available: int
+    packs: int | None
+    standing: str
+    basis: dict[str, str]
+    received_at: dt.datetime
+
+
+class OfferOut(Marked):
+    """What somebody offers, on which terms."""
+
+    id: uuid.UUID
+    organisation: uuid.UUID | None
+    what: str
+    item: str | None
+    terms: str
+    quantity: int | None
+    per_day: bool
+    standing: str
+    state: str
+    source: str
+
+
+class RoundOut(Marked):
+    """A plan: how it was computed, when it was proposed and decided."""
+
+    id: uuid.UUID
+    number: int
+    state: str
+    method: str
+    version: str
+    parameters: dict[str, Any]
+    input_digest: str
+    piece_km: float
+    proposed_at: dt.datetime
+    decided_at: dt.datetime | None
+    reason: str
+
+
+class ShareOut(Shown):
+    """Who gets how much of which lot, why, and what the next best lot would have cost."""
+
+    need: uuid.UUID
+    lot: uuid.UUID
+    quantity: int
+    km: float
+    reason: str
+    next_lot: uuid.UUID | None
+    next_extra_km: float | None
+
+
+class UnmetOut(Shown):
+    """What of a need stays unmet, and why; the quantity is null where nobody wrote how many."""
+
+    need: uuid.UUID
+    quantity: int | None
+    reason: str
+    facts: dict[str, Any]
+
+
+class RoundDetailOut(RoundOut):
+    """A plan with every share and every gap."""
+
+    shares: list[ShareOut]
+    unmet: list[UnmetOut]
+
+
+class ShipmentOut(Marked):
+    """Goods on their way from a depot to one receiver."""
+
+    id: uuid.UUID
+    number: str
+    state: str
+    depot: str
+    organisation: uuid.UUID | None
+    household: uuid.UUID | None
+    km: float
+    ready_at: dt.datetime
+    sent_at: dt.datetime | None
+    received_at: dt.datetime | None
+
+
+class LineOut(Shown):
+    """One lot's part of a shipment: what was sent, what was counted."""
+
+    id: uuid.UUID
+    need: uuid.UUID
+    lot: uuid.UUID
+    item: str
+    quantity: int
+    received: int | None
+    difference_reason: str
+
+
+class ShipmentDetailOut(ShipmentOut):
+    """A shipment with its lines."""
+
+    lines: list[LineOut]

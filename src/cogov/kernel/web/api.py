@@ -1,7 +1,7 @@
 """What the API of every room shares: strict shapes, pages, answers."""
 
-from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 from django.db.models import QuerySet
@@ -26,6 +26,36 @@ class Strict(Schema):
 def example(body: dict[str, Any]) -> ConfigDict:
     """Return the configuration of a body's schema with an example for the API's description."""
     return ConfigDict(json_schema_extra={"examples": [body]})
+
+
+class Shown(Schema):
+    """What an answer holds: exactly these fields, so that a client can rely on the description."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Marked(Shown):
+    """An answer or a row of a list: it says whether it belongs to an exercise."""
+
+    exercise: bool
+
+
+R = TypeVar("R", bound=Marked)
+
+
+class Page(Marked, Generic[R]):
+    """One window of a list."""
+
+    total: int
+    limit: int
+    offset: int
+    items: list[R]
+
+
+class Items(Marked, Generic[R]):
+    """A whole list."""
+
+    items: list[R]
 
 
 HERE = "{space:space}/{slug:crisis}"
@@ -95,11 +125,23 @@ def window(request: HttpRequest) -> tuple[int, int]:
     return found[0], found[1]
 
 
+def _shown(value: Any) -> Any:
+    """Return what JSON can hold, as in the record, but numbers with a fraction stay numbers for programs."""
+    match value:
+        case float():
+            return value
+        case Mapping():
+            return {str(key): _shown(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_shown(item) for item in value]
+    return plain(value)
+
+
 def answer(request: HttpRequest, value: dict[str, Any], status: int = 200) -> HttpResponse:
     """Return JSON without running it through a schema a second time; each row of an exercise says so."""
     mark = {"exercise": request.crisis.exercise}  # type: ignore[attr-defined]
     rows = {"items": [{**row, **mark} for row in value["items"]]} if "items" in value else {}
-    return HttpResponse(orjson.dumps(plain({**value, **rows, **mark})), status=status, content_type="application/json")
+    return HttpResponse(orjson.dumps(_shown({**value, **rows, **mark})), status=status, content_type="application/json")
 
 
 def page(
