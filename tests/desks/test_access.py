@@ -380,7 +380,7 @@ EXPORTS = ("supply/needs/", "supply/stock/", "supply/offers/", "supply/shipments
 
 
 class _Table(HTMLParser):
-    """Collects the rows of the first table of a page as text."""
+    """Collects the rows of a table as text."""
 
     def __init__(self):
         super().__init__()
@@ -404,7 +404,7 @@ class _Table(HTMLParser):
 
 def _seen(page):
     table = _Table()
-    table.feed(page)
+    table.feed(page.partition('<table class="cards-on-phone">')[2].partition("</table>")[0])
     return [row for row in table.rows if len(row) > 1]
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from cogov.actors.models import Organisation, Person, Post
 from cogov.actors.queries.holders import holder_of
-from cogov.actors.rules.names import name_key
+from cogov.actors.rules.names import name_key, search_key
 from cogov.community.models import Building, Household
 from cogov.community.queries import holder_of as household_holder
 from cogov.kernel.holder import ANYONE, Holder
@@ -119,6 +119,7 @@ class World:
             level=level,
             names={"en": name},
             name_key=name_key(name),
+            search_key=search_key([name]),
             state="admitted",
             area=area or default,
             seat=self.city,

@@ -43,6 +43,7 @@ class Organisation(Row):
     body = models.CharField(max_length=20, choices=[(b.value, b.value) for b in Body], blank=True)
     names = models.JSONField()
     name_key = models.CharField(max_length=200)
+    search_key = models.TextField(blank=True, help_text="keys of the names in all languages, between bars")
     state = models.CharField(max_length=10, choices=OrganisationState.choices, default=OrganisationState.APPLIED)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="branches")

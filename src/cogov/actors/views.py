@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cogov.actors import actions
+from cogov.actors import actions, pictures
 from cogov.actors.actions.register import NewOrganisation
 from cogov.actors.forms import (
     KINDS,
@@ -25,7 +25,9 @@ from cogov.actors.models import CodeOfConduct, MergeProposal, Organisation, Tie
 from cogov.actors.queries import power
 from cogov.actors.queries import register as questions
 from cogov.actors.queries.power import Asked
+from cogov.kernel.canonical import digest
 from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.figures import Reading
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Place
 from cogov.kernel.web import lists
@@ -43,7 +45,10 @@ STATES = {
 }
 
 
-def _listing() -> Listing[Organisation]:
+YES_NO = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
+
+
+def _listing(home: uuid.UUID) -> Listing[Organisation]:
     return Listing(
         name="register",
         title=gettext_lazy("Organisations"),
@@ -66,7 +71,28 @@ def _listing() -> Listing[Organisation]:
                 lambda rows, value: rows.filter(state=value),
                 lambda: list(STATES.items()),
             ),
-            Filter("q", gettext_lazy("Name"), lambda rows, value: rows.filter(name_key__icontains=value)),
+            Filter(
+                "status",
+                gettext_lazy("Legal status"),
+                lambda rows, value: rows.filter(legal_status=value),
+                lambda: list(STATUSES.items()),
+            ),
+            Filter(
+                "emergency",
+                gettext_lazy("Works in emergencies"),
+                lambda rows, value: rows.filter(emergency=value == "yes"),
+                lambda: list(YES_NO.items()),
+            ),
+            Filter("function", gettext_lazy("Function"), questions.with_function),
+            Filter("area", gettext_lazy("Area"), lambda rows, value: questions.working_in(rows, home, value)),
+            Filter(
+                "sponsor",
+                gettext_lazy("Sponsor"),
+                lambda rows, value: rows.filter(
+                    sponsor__in=questions.called_like(Organisation.objects.filter(jurisdiction_id=home), value)
+                ),
+            ),
+            Filter("q", gettext_lazy("Name"), questions.called_like),
         ),
         order=("kind", "name_key", "pk"),
         empty=gettext_lazy("No organisation matches. Widen the filter, or ask the committee to enter it."),
@@ -76,14 +102,20 @@ def _listing() -> Listing[Organisation]:
 def organisation_list(request: Request) -> HttpResponse:
     """Show the register, by six kinds or by three subjects, with a map."""
     rows = questions.organisations(request.crisis.jurisdiction_id)
+    listing = _listing(request.crisis.jurisdiction_id)
     form = request.GET.get("format", "")
     if form in ("csv", "xlsx"):
-        return lists.export(request, _listing(), rows, request.crisis, form)
+        return lists.export(request, listing, rows, request.crisis, form)
+    page = lists.page(request, listing, rows)
+    chosen = lists.read(request, listing, rows)[0]
+    seats = Reading(request.crisis, request.at).kept(f"register:{digest(page.chosen)}", lambda: questions.seats(chosen))
     view = 3 if request.GET.get("view") == "3" else 6
     counts = questions.counts_by_kind(request.crisis.jurisdiction_id, view)
     words = THREE if view == 3 else KINDS
     context = {
-        "list": lists.page(request, _listing(), rows),
+        "list": page,
+        "seats": seats,
+        "picture": pictures.seats_svg(seats),
         "view": view,
         "counts": [(key, words[key], number) for key, number in counts.items()],
         "total": sum(counts.values()),

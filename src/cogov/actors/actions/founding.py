@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cogov.actors.actions.posts import make_invitation
 from cogov.actors.models import Organisation, OrganisationState, Post
-from cogov.actors.rules.names import name_key
+from cogov.actors.rules.names import name_key, search_key
 from cogov.actors.rules.roles import Body, PostKind, Subject
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import N_, BadInput
@@ -179,12 +179,14 @@ def found_jurisdiction(*, new: NewJurisdiction, by: Holder, at: dt.datetime) -> 
         ]
     )  # fmt: skip
     root = places[new.places[0].key]
+    control_names = dict(new.control_names) or {"en": "Control", "zh-Hans": "导调组"}
     control = Organisation.objects.create(
         jurisdiction=home,
         kind=Subject.GOVERNMENT,
         body=Body.CONTROL,
-        names=dict(new.control_names) or {"en": "Control", "zh-Hans": "导调组"},
+        names=control_names,
         name_key=name_key("control"),
+        search_key=search_key(control_names.values()),
         state=OrganisationState.ADMITTED,
         area=root,
         standing="exercise",
@@ -209,12 +211,14 @@ def found_jurisdiction(*, new: NewJurisdiction, by: Holder, at: dt.datetime) -> 
 
 def _first_body(home: Jurisdiction, root: Place, new: NewJurisdiction, at: dt.datetime) -> str:
     """Make the committee with one vacant post and return the secret of the invitation to it."""
+    committee_names = dict(new.committee_names) or {"en": "Committee", "zh-Hans": "应急指挥机构"}
     committee = Organisation.objects.create(
         jurisdiction=home,
         kind=Subject.GOVERNMENT,
         body=Body.COMMITTEE,
-        names=dict(new.committee_names) or {"en": "Committee", "zh-Hans": "应急指挥机构"},
+        names=committee_names,
         name_key=name_key("committee"),
+        search_key=search_key(committee_names.values()),
         state=OrganisationState.ADMITTED,
         area=root,
         entered_at=at,

@@ -14,6 +14,7 @@ from cogov.actors.models import (
 from cogov.actors.queries.power import Asked, require
 from cogov.actors.queries.register import alike
 from cogov.actors.rules.merging import AlreadyDecided
+from cogov.actors.rules.names import search_key
 from cogov.kernel import bus
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.holder import Holder
@@ -71,6 +72,10 @@ def decide_merge(*, proposal: MergeProposal, same: bool, crisis: Crisis, by: Hol
         other.merged_into = row.keep
         other.save(update_fields=["state", "merged_into"])
         OrganisationSpelling.objects.filter(organisation=other).update(organisation=row.keep)
+        row.keep.search_key = search_key(
+            [*row.keep.names.values(), *row.keep.search_key.split("|"), *other.names.values()]
+        )
+        row.keep.save(update_fields=["search_key"])
         bus.publish(OrganisationsMerged(keep=row.keep_id, other=other.pk))
     record(
         about=row,

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cogov.actors.models import LegalStatus, Organisation, OrganisationState, Tie
+from cogov.actors.models import LegalStatus, MergeProposal, Organisation, OrganisationState, Tie
 from cogov.actors.queries.power import Asked, require
+from cogov.actors.queries.register import same_name
 from cogov.actors.rules.codes import check_code
 from cogov.actors.rules.merging import SponsorNeeded, StatementNeeded
-from cogov.actors.rules.names import mixed_scripts, name_key
+from cogov.actors.rules.names import mixed_scripts, name_key, search_key
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
@@ -58,6 +59,9 @@ def enter_organisation(
 ) -> Organisation:
     """Enter an organisation into the register; it takes part once it is admitted.
 
+    Where another entry has one of its names (in another case, width or Unicode form), the two are proposed for merging:
+    a person decides, nothing is merged silently.
+
     Raises:
         NoPower: the holder may not admit organisations in this area.
         BadInput: no name, look-alike letters, or a code whose check digit is wrong.
@@ -76,6 +80,7 @@ def enter_organisation(
         body=new.body,
         names=names,
         name_key=name_key(next(iter(names.values())))[:200],
+        search_key=search_key(names.values()),
         level=new.level,
         legal_status=new.legal_status,
         sponsor=new.sponsor,
@@ -97,12 +102,16 @@ def enter_organisation(
         source=new.source,
         entered_at=at,
     )
+    twin = same_name(row)
+    if twin is not None:
+        MergeProposal.objects.create(jurisdiction=jurisdiction, keep=twin, other=row, likeness=100.0, proposed_at=at)
     record(
         about=row,
         jurisdiction=jurisdiction,
         crisis=crisis,
         authority=power,
-        said={"kind": new.kind, "names": names, "status": new.legal_status},
+        said={"kind": new.kind, "names": names, "status": new.legal_status, "same_name_as": twin.pk if twin else ""},
+        touches=[twin] if twin else [],
     )
     return row
 

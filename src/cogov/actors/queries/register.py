@@ -1,17 +1,23 @@
 """Questions about the register of organisations."""
 
 import datetime as dt
+import json
 import uuid
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from cogov.actors.models import MergeProposal, MergeState, Organisation, OrganisationState, Post, Tie
-from cogov.actors.rules.names import ALIKE, differ_in_number, likeness
+from cogov.actors.rules.names import ALIKE, differ_in_number, likeness, name_key
 from cogov.actors.rules.roles import three_view
 from cogov.kernel.localized import localized
-from cogov.kernel.models import Jurisdiction
+from cogov.kernel.models import Jurisdiction, Place
+from cogov.kernel.web.words import FUNCTIONS
+
+MOST_PLACES = 20
 
 
 def organisations(jurisdiction: uuid.UUID) -> "QuerySet[Organisation]":
@@ -34,6 +40,62 @@ def organisation(jurisdiction: uuid.UUID, key: uuid.UUID) -> Organisation | None
     )
 
 
+def same_name(entry: Organisation) -> Organisation | None:
+    """Return the oldest other entry that has one of the names of `entry`, however either is typed."""
+    named = Q()
+    for key in entry.search_key.strip("|").split("|"):
+        named |= Q(search_key__contains=f"|{key}|")
+    return organisations(entry.jurisdiction_id).filter(named).exclude(pk=entry.pk).order_by("entered_at", "pk").first()
+
+
+def called_like(rows: "QuerySet[Organisation]", text: str) -> "QuerySet[Organisation]":
+    """Return those with a name, in any language, that holds `text`, however it is typed; all for an empty text."""
+    key = name_key(text)
+    return rows.filter(search_key__contains=key) if key else rows
+
+
+def with_function(rows: "QuerySet[Organisation]", text: str) -> "QuerySet[Organisation]":
+    """Return those that declare a function, written as its code or as its word in the reader's language."""
+    wanted = name_key(text)
+    codes = {text.strip(), *(code for code, word in FUNCTIONS.items() if wanted and wanted in name_key(str(word)))}
+    written = Q()
+    for code in codes:  # SQLite keeps JSON as ASCII, PostgreSQL as it is
+        written |= Q(functions_text__contains=json.dumps(code)) | Q(
+            functions_text__contains=json.dumps(code, ensure_ascii=False)
+        )
+    return rows.annotate(functions_text=Cast("functions", TextField())).filter(written)
+
+
+def working_in(rows: "QuerySet[Organisation]", home: uuid.UUID, text: str) -> "QuerySet[Organisation]":
+    """Return those that work or sit in a place whose name holds `text`, or below it."""
+    wanted = name_key(text)
+    places = Place.objects.filter(jurisdiction_id=home).order_by("path").values_list("path", "names")
+    inside = Q(pk__in=[])
+    found = [path for path, names in places if any(wanted in name_key(name) for name in names.values())]
+    for path in [path for path in found if not any(path != top and path.startswith(top) for top in found)][
+        :MOST_PLACES
+    ]:
+        inside |= Q(area__path__startswith=path) | Q(seat__path__startswith=path)
+    return rows.filter(inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """How many organisations sit in one place."""
+
+    place: Place
+    number: int
+
+
+def seats(rows: "QuerySet[Organisation]") -> list[Seats]:
+    """Return where organisations sit, the place with most first; two queries."""
+    counted = dict(rows.order_by().values_list("seat").annotate(number=Count("pk")).exclude(seat=None))
+    places = Place.objects.filter(pk__in=counted)
+    return sorted(
+        (Seats(place, counted[place.pk]) for place in places), key=lambda row: (-row.number, str(row.place.names))
+    )
+
+
 def names_of(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Return what organisations are called, in the reader's language, by their ids."""
     rows = Organisation.objects.filter(pk__in=keys).values_list("pk", "names")
@@ -42,9 +104,8 @@ def names_of(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 def counts_by_kind(jurisdiction: uuid.UUID, view: int = 6) -> dict[str, int]:
     """Return how many organisations take part, by the six kinds (and two more) or by the three-subject view (R-020)."""
-    kinds: Counter[str] = Counter(
-        organisations(jurisdiction).filter(state=OrganisationState.ADMITTED).values_list("kind", flat=True)
-    )
+    taking_part = organisations(jurisdiction).filter(state=OrganisationState.ADMITTED)
+    kinds = dict(taking_part.order_by().values_list("kind").annotate(number=Count("pk")))
     if view == 6:
         return dict(sorted(kinds.items()))
     grouped: Counter[str] = Counter()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
@@ -13,6 +14,12 @@ _BRACKETS = re.compile(r"[（(【\[].*?[）)】\]]|[（(【\[].*$")
 def name_key(name: str) -> str:
     """Return `name` without blanks, width, case and punctuation; brackets are kept."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def search_key(names: Iterable[str]) -> str:
+    """Return the keys of all names of one organisation, each between bars, so that any of them finds it."""
+    keys = sorted({name_key(name) for name in names} - {""})
+    return f"|{'|'.join(keys)}|" if keys else ""
 
 
 def bare_key(name: str) -> str:

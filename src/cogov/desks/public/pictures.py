@@ -17,6 +17,7 @@ from cogov.engine.geo import distance_km
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Count, Crisis, Place
 from cogov.kernel.web.jinja import number
+from cogov.kernel.web.maps import NARROW_MAP, frame_of, label_of
 from cogov.supply.models import Depot, Shipment
 from cogov.supply.queries.inputs import point
 from cogov.supply.queries.needs import running
@@ -55,40 +56,7 @@ def map_rows(crisis: Crisis) -> list[MapRow]:
     return sorted(rows, key=lambda row: (-row.lines, str(row.place.pk)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """From degrees to pixels; a degree of longitude is shortened by the cosine of the middle latitude."""
-
-    left: float
-    top: float
-    scale: float
-    shorten: float
-    margin: float
-
-    @property
-    def px_per_km(self) -> float:
-        """Return how many pixels a kilometre takes; a degree of latitude is 111.2 km."""
-        return self.scale / 111.2
-
-    def at(self, place: Place) -> tuple[float, float]:
-        x = self.margin + ((place.longitude or 0) - self.left) * self.shorten * self.scale
-        y = self.margin + (self.top - (place.latitude or 0)) * self.scale
-        return round(x, 1), round(y, 1)
-
-
-def _frame(places: list[Place], width: int, height: int) -> _Frame:
-    longitudes = [place.longitude or 0 for place in places]
-    latitudes = [place.latitude or 0 for place in places]
-    shorten = math.cos(math.radians((max(latitudes) + min(latitudes)) / 2))
-    margin = 40.0
-    across = max((max(longitudes) - min(longitudes)) * shorten, 0.05)
-    down = max(max(latitudes) - min(latitudes), 0.05)
-    scale = min((width - 2 * margin) / across, (height - 2 * margin) / down)
-    return _Frame(min(longitudes), max(latitudes), scale, shorten, margin)
-
-
 NEAR_KM = 40.0
-NARROW_MAP = (360, 330)  # as wide as a phone: one pixel of the picture is about one of the screen
 
 
 def _near_depots(rows: list[MapRow]) -> list[MapRow]:
@@ -121,7 +89,7 @@ def map_svg(crisis: Crisis, *, width: int, height: int, near: bool = False) -> M
 
 def _map(rows: list[MapRow], shipments: list[Shipment], width: int, height: int, name_of_size: str) -> Markup:
     """Return the map: circles for needs (area by lines asked), squares for depots, lines for shipments."""
-    frame = _frame([row.place for row in rows], width, height)
+    frame = frame_of([row.place for row in rows], width, height)
     most = max((row.lines for row in rows), default=1) or 1
     parts: list[Markup] = []
     shown = {row.place.pk for row in rows}
@@ -157,7 +125,7 @@ def _map(rows: list[MapRow], shipments: list[Shipment], width: int, height: int,
                     x - 8, y - 8, title
                 )
             )
-        names.append(_label(name, x, y, radius, width, taken))
+        names.append(label_of(name, x, y, radius, width, taken))
     length = nice(width / 4 / frame.px_per_km)
     names.append(
         Markup(
@@ -169,24 +137,6 @@ def _map(rows: list[MapRow], shipments: list[Shipment], width: int, height: int,
         '<svg class="map {}" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<rect class="m-ground" width="{}" height="{}"/>{}</svg>'
     ).format(name_of_size, width, height, label, width, height, Markup("").join(parts + names))
-
-
-def _label(name: str, x: float, y: float, radius: float, width: int, taken: list[tuple[float, float, float]]) -> Markup:
-    """Return the name right of its mark, at the edge left of it, or nothing where another name stands already."""
-    long = float(sum(14 if ord(letter) > 0x2E80 else 8 for letter in name))
-    right, left = x + radius + 3, x - radius - 3 - long
-    for start, side in ((right, ""), (left, " end")) if right + long > width else ((right, ""),):
-        free = not any(
-            abs(y - other_y) < 16 and start < other_x + other_long and other_x < start + long
-            for other_x, other_y, other_long in taken
-        )
-        if free and start >= 0 and start + long <= width:
-            taken.append((start, y, long))
-            at = start + long if side else start
-            return Markup('<text class="m-name{}" x="{}" y="{}">{}</text>').format(
-                side, round(at, 1), round(y + 4.5, 1), name
-            )
-    return Markup("")
 
 
 def series_rows(crisis: Crisis) -> list[Count]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cogov.actors.models import Organisation, OrganisationSpelling, OrganisationState
 from cogov.actors.queries.power import require
-from cogov.actors.rules.names import name_key
+from cogov.actors.rules.names import name_key, search_key
 from cogov.kernel.acts import action, record
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock, upsert
@@ -146,6 +146,7 @@ def _organisation(crisis: Crisis, wanted: OrganisationRecord, known: Known, at: 
         kind=wanted.kind,
         names={"zh-Hans": wanted.name},
         name_key=name_key(wanted.name)[:200],
+        search_key=search_key([wanted.name]),
         state=OrganisationState.ADMITTED,
         area=known.places[wanted.area],
         seat=known.places[wanted.seat],

@@ -12,6 +12,7 @@ from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import signed_by
 from cogov.actors.queries.power import Asked
+from cogov.actors.queries.register import called_like
 from cogov.community.models import Household
 from cogov.community.queries import households_of
 from cogov.kernel import personal
@@ -74,8 +75,8 @@ def need_listing(request: Request) -> Listing[Need]:
                 "q",
                 gettext_lazy("Name of the asker"),
                 lambda rows, value: rows.filter(
-                    organisation__in=Organisation.objects.filter(
-                        jurisdiction_id=request.crisis.jurisdiction_id, name_key__icontains=value
+                    organisation__in=called_like(
+                        Organisation.objects.filter(jurisdiction_id=request.crisis.jurisdiction_id), value
                     )
                 ),
             ),
