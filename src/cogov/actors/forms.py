@@ -32,6 +32,15 @@ THREE = {
     "non_governmental": _("non-governmental"),
     "citizens": _("citizens"),
 }
+SEVEN = {
+    "grassroots_government": _("grassroots government"),
+    "leading": _("leading organisation"),
+    "community_committee": _("community committee"),
+    "social_organisations": _("social organisations and institutions"),
+    "residents": _("residents"),
+    "companies": _("companies"),
+}
+VIEWS = {6: KINDS, 3: THREE, 7: SEVEN}
 STATUSES = {
     LegalStatus.REGISTERED.value: _("registered"),
     LegalStatus.AFFILIATED.value: _("affiliated"),

@@ -14,7 +14,7 @@ from cogov.actors.actions.register import NewOrganisation
 from cogov.actors.forms import (
     KINDS,
     STATUSES,
-    THREE,
+    VIEWS,
     CapabilityForm,
     OrganisationForm,
     PostForm,
@@ -100,7 +100,7 @@ def _listing(home: uuid.UUID) -> Listing[Organisation]:
 
 
 def organisation_list(request: Request) -> HttpResponse:
-    """Show the register, by six kinds or by three subjects, with a map."""
+    """Show the register, by six kinds, three subjects or the seven of a community, with a map."""
     rows = questions.organisations(request.crisis.jurisdiction_id)
     listing = _listing(request.crisis.jurisdiction_id)
     form = request.GET.get("format", "")
@@ -108,17 +108,17 @@ def organisation_list(request: Request) -> HttpResponse:
         return lists.export(request, listing, rows, request.crisis, form)
     page = lists.page(request, listing, rows)
     chosen = lists.read(request, listing, rows)[0]
-    seats = Reading(request.crisis, request.at).kept(f"register:{digest(page.chosen)}", lambda: questions.seats(chosen))
-    view = 3 if request.GET.get("view") == "3" else 6
-    counts = questions.counts_by_kind(request.crisis.jurisdiction_id, view)
-    words = THREE if view == 3 else KINDS
+    reading = Reading(request.crisis, request.at)
+    seats = reading.kept(f"register:{digest(page.chosen)}", lambda: questions.seats(chosen))
+    wanted = request.GET.get("view", "")
+    view = int(wanted) if wanted in ("3", "7") else 6
     context = {
         "list": page,
         "seats": seats,
         "picture": pictures.seats_svg(seats),
         "view": view,
-        "counts": [(key, words[key], number) for key, number in counts.items()],
-        "total": sum(counts.values()),
+        "reading": reading,
+        "groups": [(key, word, f"actors.view{view}_{key}") for key, word in VIEWS[view].items()],
         "merges": questions.open_merges(request.crisis.jurisdiction_id).count(),
     }
     return render(request, "actors/organisation_list.html", context)
@@ -139,6 +139,7 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     context = {
         "row": row,
         "kinds": KINDS,
+        "years": max(0, at.year - row.active_since) if row.active_since else None,
         "statuses": STATUSES,
         "states": STATES,
         "posts_words": POSTS,

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet, TextField
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from cogov.actors.models import MergeProposal, MergeState, Organisation, OrganisationState, Post, Tie
 from cogov.actors.rules.names import ALIKE, differ_in_number, likeness, name_key
-from cogov.actors.rules.roles import three_view
+from cogov.actors.rules.roles import in_view
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Jurisdiction, Place
 from cogov.kernel.web.words import FUNCTIONS
@@ -103,15 +103,36 @@ def names_of(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 
 def counts_by_kind(jurisdiction: uuid.UUID, view: int = 6) -> dict[str, int]:
-    """Return how many organisations take part, by the six kinds (and two more) or by the three-subject view (R-020)."""
-    taking_part = organisations(jurisdiction).filter(state=OrganisationState.ADMITTED)
-    kinds = dict(taking_part.order_by().values_list("kind").annotate(number=Count("pk")))
-    if view == 6:
-        return dict(sorted(kinds.items()))
-    grouped: Counter[str] = Counter()
-    for kind, number in kinds.items():
-        grouped[three_view(kind)] += number
-    return dict(sorted(grouped.items()))
+    """Return how many organisations take part, by kinds, three subjects or the community's seven (R-020)."""
+    return grouped(kinds_and_bodies(jurisdiction), view)
+
+
+def taking_part(jurisdiction: uuid.UUID) -> "QuerySet[Organisation]":
+    """Return the organisations that take part."""
+    return organisations(jurisdiction).filter(state=OrganisationState.ADMITTED)
+
+
+def kinds_and_bodies(jurisdiction: uuid.UUID) -> dict[tuple[str, str], int]:
+    """Return how many organisations take part, by kind and body: one query, from which every view is grouped."""
+    rows = taking_part(jurisdiction).order_by().values_list("kind", "body").annotate(number=Count("pk"))
+    return {(kind, body): number for kind, body, number in rows}
+
+
+def grouped(counted: Mapping[tuple[str, str], int], view: int) -> dict[str, int]:
+    """Return the numbers of one view."""
+    found: Counter[str] = Counter()
+    for (kind, body), number in counted.items():
+        found[in_view(kind, body, view)] += number
+    return dict(sorted(found.items()))
+
+
+def those_in_view(jurisdiction: uuid.UUID, view: int, key: str) -> "QuerySet[Organisation]":
+    """Return the organisations that a view counts under `key`."""
+    pairs = [pair for pair in kinds_and_bodies(jurisdiction) if in_view(*pair, view) == key]
+    inside = Q(pk__in=[])
+    for kind, body in pairs:
+        inside |= Q(kind=kind, body=body)
+    return taking_part(jurisdiction).filter(inside)
 
 
 def overlaps(entry: Organisation) -> "QuerySet[Organisation]":

@@ -128,3 +128,36 @@ def three_view(kind: str) -> str:
     if kind == Subject.GOVERNMENT:
         return "government"
     return "citizens" if kind == Subject.PUBLIC else "non_governmental"
+
+
+def seven_view(kind: str, body: str) -> str:
+    """Return Lu's community view of an organisation (R-020): who it is on the ground.
+
+    Two of the seven, workers and volunteers, are people in posts and no organisations: they are counted elsewhere. The
+    company is Lu's eighth, the property company.
+    """
+    if body == Body.LEADING:
+        return "leading"
+    match kind:
+        case Subject.GOVERNMENT:
+            return "grassroots_government"
+        case Subject.COMMUNITY:
+            return "community_committee"
+        case Subject.PUBLIC:
+            return "residents"
+        case Subject.ENTERPRISE:
+            return "companies"
+    return "social_organisations"
+
+
+def in_view(kind: str, body: str, view: int) -> str:
+    """Return where an organisation is counted: among six kinds (and two more), three subjects or the community's seven.
+
+    Whatever the view, every organisation is counted once.
+    """
+    match view:
+        case 3:
+            return three_view(kind)
+        case 7:
+            return seven_view(kind, body)
+    return kind

@@ -119,7 +119,7 @@ COLUMNS: Mapping[str, str] = {
     "designated": "`yes`: named by the authorities; its needs keep the item's urgency, others come a tier later",
     "donor": "key of the organisation that gave it; may be empty",
     "earmark": "key of the only organisation it may go to; may be empty",
-    "emergency": "`yes`: exists only during the crisis",
+    "emergency": "`yes`: works in emergencies",
     "expected": "kind of act that fulfils the duty",
     "function": "code of the function",
     "functions": "what it does, with blanks between",
