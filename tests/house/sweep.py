@@ -320,6 +320,9 @@ PAGES: dict[tuple[str, str], Builder] = {
     (R + "<uuid:key>/admit/", "POST"): applied,
     (R + "<uuid:key>/suspend/", "POST"): with_body(applied, reason="fraud"),
     (R + "<uuid:key>/capabilities/", "POST"): with_body(organisation, capabilities="trucks"),
+    (R + "<uuid:key>/qualifications/", "POST"): with_body(
+        organisation, name="Boats", level="2", evidence="No. 7", valid_to="2999-01-01"
+    ),
     (R + "<uuid:key>/posts/", "POST"): with_body(organisation, kind="officer"),
     **{(D + tail, "GET"): nothing for tail in ("", "clocks/", "phase/")},
     (D + "<uuid:key>/assign/", "POST"): function,

@@ -15,7 +15,7 @@ from cogov.actors.rules.roles import PostKind, Subject
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
 from cogov.kernel.web.forms import StrictForm
-from cogov.kernel.web.words import CODE_SCHEMES, POSTS
+from cogov.kernel.web.words import CODE_SCHEMES, FUNCTIONS, POSTS
 
 KINDS = {
     Subject.GOVERNMENT.value: _("government"),
@@ -105,6 +105,20 @@ class CapabilityForm(StrictForm):
     )
     staff = forms.IntegerField(label=_("Staff"), required=False, min_value=0, max_value=1_000_000)
     volunteers = forms.IntegerField(label=_("Volunteers"), required=False, min_value=0, max_value=10_000_000)
+
+
+class QualificationForm(StrictForm):
+    """A qualification of the own organisation."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    function = forms.ChoiceField(
+        label=_("For which function?"), required=False, choices=[("", "—"), *FUNCTIONS.items()]
+    )
+    level = forms.IntegerField(label=_("Level"), min_value=1, max_value=5, initial=1)
+    evidence = forms.CharField(
+        label=_("What shows it?"), max_length=300, help_text=_("who issued it, under which number")
+    )
+    valid_to = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class TieForm(StrictForm):

@@ -161,10 +161,11 @@ class Tie(Row):
 
 
 class Qualification(Row):
-    """A qualification of an organisation with evidence and expiry (R-071)."""
+    """A qualification of an organisation with evidence and expiry (R-071); once it ended, its function is refused."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="qualifications")
     name = models.CharField(max_length=120)
+    function = models.CharField(max_length=60, blank=True, help_text="code of the function it qualifies for")
     level = models.PositiveSmallIntegerField(default=1)
     evidence = models.CharField(max_length=300)
     valid_to = models.DateField()

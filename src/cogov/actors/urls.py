@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:key>/admit/", views.organisation_admit, name="organisation-admit"),
     path("<uuid:key>/suspend/", views.organisation_suspend, name="organisation-suspend"),
     path("<uuid:key>/capabilities/", views.capability_write, name="capabilities"),
+    path("<uuid:key>/qualifications/", views.qualification_new, name="qualification-new"),
     path("<uuid:key>/ties/", views.tie_new, name="tie-new"),
     path("<uuid:key>/posts/", views.post_new, name="post-new"),
 ]

@@ -18,6 +18,7 @@ from cogov.actors.forms import (
     CapabilityForm,
     OrganisationForm,
     PostForm,
+    QualificationForm,
     SuspendForm,
     TieForm,
 )
@@ -154,6 +155,8 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "tie_form": TieForm(None, crisis=crisis, without=row.pk),
         "capability_form": CapabilityForm(None),
         "post_form": PostForm(None),
+        "qualification_form": QualificationForm(None),
+        "today": at.date(),
         "suspend_form": SuspendForm(None),
         "is_own": by.organisation == row.pk,
     }
@@ -253,6 +256,25 @@ def capability_write(request: Request, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Recorded."))
             return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
     return render(request, "actors/act.html", {"form": form, "title": _("What we can do"), "row": row}, status=422)
+
+
+def qualification_new(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Enter a qualification of the own organisation."""
+    row = _organisation(request, key)
+    form = QualificationForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        done = form.attempt(
+            lambda: actions.state_qualification(
+                organisation=row, name=data["name"], function=data["function"], level=data["level"],
+                evidence=data["evidence"], valid_to=data["valid_to"], crisis=request.crisis, by=request.holder,
+                at=request.at,
+            )
+        )  # fmt: skip
+        if done is not None:
+            messages.success(request, _("Recorded."))
+            return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
+    return render(request, "actors/act.html", {"form": form, "title": _("New qualification"), "row": row}, status=422)
 
 
 def tie_new(request: Request, key: uuid.UUID) -> HttpResponse:

@@ -6,6 +6,8 @@ from typing import Any
 
 from cogov.actors.models import Organisation
 from cogov.actors.queries.power import Asked, require
+from cogov.actors.queries.register import qualified_until
+from cogov.actors.rules.qualifications import check_qualified
 from cogov.decision.events import CrisisCloses
 from cogov.decision.models import Assignment, Function, PhaseChange, Position
 from cogov.decision.queries import current_phase, has_committee
@@ -222,12 +224,14 @@ def assign_function(
     Raises:
         NoPower: the holder may not assign functions in this area.
         BadInput: no reason.
+        QualificationExpired: the organisation's qualification for the function has ended.
     """
     crisis = function.crisis
     verb = "C" if by.role == "OPS" else "A"
     power = require(by, "function.assign", verb, crisis=crisis, at=at, asked=Asked(area=function.area))
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
+    check_qualified(qualified_until(organisation.pk, function.code), function=function.code, day=at.date())
     lock(Function, function.pk)
     Assignment.objects.filter(function=function, until__isnull=True).update(until=at)
     assignment = Assignment.objects.create(

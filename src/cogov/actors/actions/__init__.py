@@ -5,6 +5,7 @@ from cogov.actors.actions.founding import found_jurisdiction
 from cogov.actors.actions.merging import decide_merge, propose_merges
 from cogov.actors.actions.posts import accept_invitation, appoint, invite
 from cogov.actors.actions.powers import end_mandate, grant_mandate
+from cogov.actors.actions.qualifications import state_qualification
 from cogov.actors.actions.register import admit, end_tie, enter_organisation, make_tie, state_capabilities, suspend
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "propose_merges",
     "sign_code",
     "state_capabilities",
+    "state_qualification",
     "suspend",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from cogov.actors.models import MergeProposal, MergeState, Organisation, OrganisationState, Post, Tie
+from cogov.actors.models import MergeProposal, MergeState, Organisation, OrganisationState, Post, Qualification, Tie
 from cogov.actors.rules.names import ALIKE, differ_in_number, likeness, name_key
 from cogov.actors.rules.roles import in_view
 from cogov.kernel.localized import localized
@@ -94,6 +94,12 @@ def seats(rows: "QuerySet[Organisation]") -> list[Seats]:
     return sorted(
         (Seats(place, counted[place.pk]) for place in places), key=lambda row: (-row.number, str(row.place.names))
     )
+
+
+def qualified_until(organisation: uuid.UUID, function: str) -> list[dt.date]:
+    """Return the last day of each qualification that the organisation ever entered for a function."""
+    rows = Qualification.objects.filter(organisation_id=organisation, function=function)
+    return list(rows.values_list("valid_to", flat=True))
 
 
 def names_of(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -20,6 +20,7 @@ FIELDS = {
     "crisis": _("crisis"),
     "currency": _("currency"),
     "email": _("e-mail"),
+    "evidence": _("what shows it"),
     "exercise": _("EXERCISE"),
     "folder": _("folder"),
     "hazard_class": _("class"),
@@ -61,6 +62,7 @@ FIELDS = {
     "terms": _("terms"),
     "texts": _("text"),
     "until": _("end"),
+    "valid_to": _("end"),
     "what": _("what is offered"),
 }
 

@@ -25,6 +25,7 @@ ACTS: Mapping[str, StrPromise] = {
     "actors.post.accepted": _("invitation to a post accepted"),
     "actors.post.filled": _("post filled"),
     "actors.post.offered": _("invited to a post"),
+    "actors.qualification.stated": _("qualification entered"),
     "actors.tie.ended": _("tie ended"),
     "actors.tie.made": _("tie made"),
     "community.building.entered": _("building entered"),
