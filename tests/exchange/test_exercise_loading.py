@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
-from cogov.actors.models import Post
+from cogov.actors.models import Post, Tie
 from cogov.actors.queries.holders import holder_of
 from cogov.actors.rules.roles import SIX, PostKind, Subject
 from cogov.cli.commands import say_situation
@@ -280,6 +280,16 @@ def test_what_was_made_up_has_nothing_to_stand_beside(flood):
     assert "Beside it" not in _page(flood, "outcome/")
 
 
+def test_stated_ties_stand_in_the_register_with_their_source(crisis):
+    ties = list(Tie.objects.filter(jurisdiction=crisis.jurisdiction))
+
+    assert len(ties) >= 2
+    for tie in ties:
+        page = _page(crisis, f"register/{tie.one_id}/")
+        assert tie.purpose in page
+        assert tie.source in page
+
+
 def test_the_household_gets_what_it_asked_for_where_it_is_in_stock(flood):
     resident = _player(flood, "resident")
     at = flood.time(WALL)
@@ -405,6 +415,10 @@ BROKEN = [
      " line 2: name_zh and name_en are empty"),
     ("organisations.csv", "码头仓库保管,keeps the store on the quay", ",",
      " line 6: Say what the organisation can do and what its limits are."),
+    ("ties.csv", "guild,haulage", "guild,nobody",
+     " line 2: other “nobody” is not in organisations.csv"),
+    ("ties.csv", "guild,haulage,", "guild,guild,",
+     " line 2: Please check “other organisation”: choose another organisation."),
     ("posts.csv", "approver,hq,member", "approver,hq,boss",
      f" line 2: kind “boss” is none of: {', '.join(PostKind)}"),
     ("positions.csv", "allocate,guild,denies", "allocate,guild,refuses",

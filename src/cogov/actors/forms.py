@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cogov.actors.models import LegalStatus
-from cogov.actors.queries.register import organisations
+from cogov.actors.queries.register import neighbours, organisations
 from cogov.actors.rules.roles import PostKind, Subject
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
@@ -130,7 +130,12 @@ class TieForm(StrictForm):
     def __init__(self, data: Any, *, crisis: Crisis, without: uuid.UUID) -> None:
         super().__init__(data)
         rows = organisations(crisis.jurisdiction_id).filter(state="admitted").exclude(pk=without)
-        self.fields["other"].choices = [(str(row.pk), localized(row.names)) for row in rows[:1000]]  # type: ignore[attr-defined]
+        here = [(str(row.pk), localized(row.names)) for row in rows[:1000]]
+        elsewhere = [
+            (str(row.pk), f"{localized(row.names)} ({localized(row.jurisdiction.names)})")
+            for row in neighbours(crisis.jurisdiction)[:500]
+        ]
+        self.fields["other"].choices = [*here, *elsewhere]  # type: ignore[attr-defined]
 
 
 class PostForm(StrictForm):

@@ -139,12 +139,16 @@ class MergeProposal(Row):
 
 
 class Tie(Row):
-    """A horizontal tie between two organisations: peers, partners, neighbours; as easy to make as a vertical one."""
+    """A horizontal tie between two organisations: peers, partners, neighbours; as easy to make as a vertical one.
+
+    The other side may belong to another jurisdiction (R-002); `jurisdiction` is the one of the side that made the tie.
+    """
 
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+")
     one = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="ties_made")
     other = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="ties_received")
     purpose = models.CharField(max_length=120)
+    source = models.CharField(max_length=300, blank=True, help_text="who said so; empty: entered by the side itself")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 

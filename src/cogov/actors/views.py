@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -298,7 +299,8 @@ def tie_new(request: Request, key: uuid.UUID) -> HttpResponse:
 def tie_end(request: Request, key: uuid.UUID) -> HttpResponse:
     """End a tie."""
     tie = (
-        Tie.objects.filter(pk=key, jurisdiction_id=request.crisis.jurisdiction_id, until__isnull=True)
+        Tie.objects.filter(pk=key, until__isnull=True)
+        .filter(Q(jurisdiction_id=request.crisis.jurisdiction_id) | Q(other=request.holder.organisation_id))
         .select_related("one__area", "jurisdiction")
         .first()
     )
@@ -308,7 +310,8 @@ def tie_end(request: Request, key: uuid.UUID) -> HttpResponse:
     only(request)
     actions.end_tie(tie=tie, crisis=request.crisis, by=request.holder, at=request.at)
     messages.success(request, _("Recorded: the tie has ended."))
-    return redirect(crisis_url("actors:organisation", request.crisis, tie.one_id))
+    here = tie.one_id if tie.jurisdiction_id == request.crisis.jurisdiction_id else tie.other_id
+    return redirect(crisis_url("actors:organisation", request.crisis, here))
 
 
 def merge_list(request: Request) -> HttpResponse:

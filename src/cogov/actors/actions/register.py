@@ -202,24 +202,33 @@ def state_capabilities(
 
 @action("actors.tie.made")
 def make_tie(
-    *, one: Organisation, other: Organisation, purpose: str, crisis: Crisis | None, by: Holder, at: dt.datetime
+    *,
+    one: Organisation,
+    other: Organisation,
+    purpose: str,
+    crisis: Crisis | None,
+    by: Holder,
+    at: dt.datetime,
+    source: str = "",
 ) -> Tie:
-    """Tie two organisations as peers; the superior is not asked (R-002, R-019).
+    """Tie two organisations as peers, also across jurisdictions; the superior is not asked (R-002, R-019).
 
     Raises:
-        BadInput: no purpose, or an organisation tied to itself.
+        BadInput: no purpose, an organisation tied to itself, or an exercise's organisation tied to a real one.
     """
     power = require(by, "register.tie", "C", crisis=crisis, at=at, asked=Asked(owner=one.pk, area=one.area))
     if not purpose.strip():
         raise BadInput(N_("write what the tie is for"), field="purpose")
     if one.pk == other.pk:
         raise BadInput(N_("choose another organisation"), field="other")
+    if one.jurisdiction.exercise != other.jurisdiction.exercise:
+        raise BadInput(N_("an exercise and the real world are not tied to each other"), field="other")
     tie, _ = Tie.objects.get_or_create(
         one=one,
         other=other,
         purpose=purpose.strip(),
         until=None,
-        defaults={"jurisdiction": one.jurisdiction, "since": at},
+        defaults={"jurisdiction": one.jurisdiction, "since": at, "source": source},
     )
     record(
         about=tie,

@@ -159,8 +159,21 @@ def ties(entry: Organisation, at: dt.datetime) -> "QuerySet[Tie]":
     return (
         Tie.objects.filter(Q(one=entry) | Q(other=entry), since__lte=at)
         .filter(Q(until__isnull=True) | Q(until__gt=at))
-        .select_related("one", "other")
-        .order_by("since")
+        .select_related("one__jurisdiction", "other__jurisdiction")
+        .order_by("since", "pk")
+    )
+
+
+def neighbours(jurisdiction: Jurisdiction) -> "QuerySet[Organisation]":
+    """Return the governments of other jurisdictions that one may be tied to; exercises stay among themselves."""
+    return (
+        Organisation.objects.filter(
+            jurisdiction__exercise=jurisdiction.exercise, kind="government", state=OrganisationState.ADMITTED
+        )
+        .exclude(jurisdiction=jurisdiction)
+        .exclude(body="control")
+        .select_related("jurisdiction")
+        .order_by("jurisdiction__slug", "name_key", "pk")
     )
 
 

@@ -31,6 +31,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "organisations": ("key", "kind", "body", "level", "parent", "name_zh", "name_en", "area", "seat", "functions",
                       "capabilities_zh", "capabilities_en", "limits_zh", "limits_en", "designated", "emergency",
                       "staff", "volunteers", "standing", "source"),
+    "ties": ("one", "other", "purpose", "source"),
     "posts": ("key", "organisation", "kind", "title_zh", "title_en", "player", "open_as", "area"),
     "mandates": ("organisation", "acts", "area", "days", "basis"),
     "functions": ("code", "name_zh", "name_en", "area"),
@@ -57,7 +58,8 @@ POINTS: Mapping[str, str] = {
     "places.parent": "places", "organisations.parent": "organisations", "statements.total": "statements",
     "area": "places", "seat": "places", "place": "places", "grid": "places", "item": "items", "wanted": "items",
     "given": "items", "organisation": "organisations", "keeper": "organisations", "recipient": "organisations",
-    "donor": "organisations", "earmark": "organisations", "depot": "depots", "statement": "statements",
+    "donor": "organisations", "one": "organisations", "other": "organisations",
+    "earmark": "organisations", "depot": "depots", "statement": "statements",
     "function": "functions", "household": "households",
 }  # fmt: skip
 NO_POINTS = frozenset({"places.seat"})  # the name of a town, not a key
@@ -71,6 +73,7 @@ FILLED: Mapping[str, tuple[str, ...]] = {
     "counts": ("place", "indicator", "day", "value"),
     "rules": ("actor", "trigger", "expected", "seconds", "in_force_from"),
     "organisations": ("kind", "area"),
+    "ties": ("one", "other", "purpose"),
     "posts": ("organisation", "kind"),
     "mandates": ("organisation", "acts", "area", "days"),
     "functions": ("area",),

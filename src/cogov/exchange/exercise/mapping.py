@@ -18,6 +18,7 @@ from cogov.actors.actions import (
     found_jurisdiction,
     grant_mandate,
     issue_code,
+    make_tie,
     sign_code,
 )
 from cogov.actors.actions.founding import (
@@ -35,6 +36,7 @@ from cogov.actors.actions.posts import player
 from cogov.actors.actions.register import NewOrganisation
 from cogov.actors.models import Organisation, Post
 from cogov.actors.queries.holders import holder_of
+from cogov.actors.queries.register import committee_posts
 from cogov.community.actions import enter_building, enter_household
 from cogov.community.models import Household
 from cogov.decision.actions import list_function, name_players, open_crisis, state_position
@@ -286,6 +288,7 @@ def _enter(loading: Loading, files_digest: str) -> Iterator[str]:
     yield _("organisations and posts")
     _organisations(loading)
     _posts(loading)
+    _ties(loading)
     yield _("duties and who says what of them")
     _functions(loading)
     yield _("stock, as it was published")
@@ -375,6 +378,23 @@ def _posts(loading: Loading) -> None:
             basis=row["basis"],
             crisis=loading.here,
             by=loading.by,
+            at=loading.at,
+        )
+
+
+def _ties(loading: Loading) -> None:
+    posts = committee_posts(loading.home.jurisdiction).select_related("organisation__area", "area", "person")
+    committee = posts.order_by("pk").first()
+    for row in loading.rows("ties"):
+        if committee is None:
+            raise row.wrong("one", "stands in a tie: ties need a committee with a post, which keeps them")
+        make_tie(
+            one=loading.organisation(row["one"]),
+            other=loading.organisation(row["other"]),
+            purpose=row["purpose"],
+            source=row["source"],
+            crisis=loading.here,
+            by=holder_of(committee),
             at=loading.at,
         )
 
