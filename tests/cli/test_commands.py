@@ -183,9 +183,26 @@ def test_needs_come_by_urgency_and_no_more_than_asked_for(flood, cogov):
 
     lines = out.splitlines()
     assert (code, len(lines)) == (0, 5)
-    assert lines[0] == "[EXERCISE 演习] 1  Lowfield hall shelter: inflatable boat  14  open"
+    assert (
+        lines[0]
+        == "[EXERCISE 演习] 1 life-saving  Lowfield hall shelter: inflatable boat  0 / 14 boats  open: nothing promised yet"
+    )
     urgency = [line.removeprefix("[EXERCISE 演习] ")[0] for line in lines]
     assert urgency == sorted(urgency)
+
+
+def test_needs_that_ended_are_listed_only_where_somebody_asks_for_them(flood, cogov):
+    gone = Need.objects.filter(crisis=flood, organisation__isnull=False).order_by("tier").first()
+    Need.objects.filter(pk=gone.pk).update(state="withdrawn")
+
+    listed = {state: cogov("needs", "river-flood", "--limit", "99", *state)[1].splitlines() for state in (
+        (), ("--state", "withdrawn"), ("--state", "all"),
+    )}  # fmt: skip
+
+    every = Need.objects.filter(crisis=flood).count()
+    assert [len(lines) for lines in listed.values()] == [every - 1, 1, every]
+    assert [line for line in listed[()] if "withdrawn" in line] == []
+    assert "withdrawn" in listed["--state", "withdrawn"][0]
 
 
 def test_allocate_computes_a_round_by_the_committee_s_planner(flood, cogov):

@@ -472,6 +472,19 @@ def test_the_api_gives_the_same_rows_as_the_list(full):
     assert [item["asker"] for item in items["items"]] == [row[0] for row in rows]
 
 
+@pytest.mark.parametrize(("state", "number"), [("", 5), ("withdrawn", 1), ("all", 6)])
+def test_what_was_withdrawn_is_listed_only_where_somebody_asks_for_it(full, state, number):
+    client = full.client("ANON")
+    query = {"state": state} if state else {}
+
+    seen = _seen(client.get(full.url("supply/needs/"), query).content.decode())
+    items = client.get(full.api("needs"), query).json()["items"]
+
+    states = {item["state"] for item in items}
+    assert len(seen) == len(items) == number
+    assert ("withdrawn" in states) == (state != "")
+
+
 def test_an_excel_file_holds_text_as_text(full):
     Organisation.objects.filter(pk=full.orgs["MI"].pk).update(names={"en": '=HYPERLINK("http://evil.example")'})
 

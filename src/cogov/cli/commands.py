@@ -20,9 +20,11 @@ from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis
 from cogov.kernel.web.jinja import number
 from cogov.supply.actions import propose_allocation
-from cogov.supply.queries.needs import board, offers
+from cogov.supply.models import Basis
+from cogov.supply.queries.needs import board, in_state, offers
 from cogov.supply.queries.situation import NOTHING_WRONG, asked_for, findings, party_name, proposal
 from cogov.supply.queries.stock import lots
+from cogov.supply.views import labels
 
 
 def crisis_called(slug: str) -> Crisis:
@@ -80,9 +82,13 @@ def _allocate(args: argparse.Namespace) -> int:
 def _needs(args: argparse.Namespace) -> int:
     crisis = crisis_called(args.crisis)
     mark = exercise_mark(crisis)
-    for row in board(crisis).order_by("tier", "-missing", "pk")[: args.limit]:
-        asked = f"{party_name(row)}: {localized(row.item.names)}  {number(row.quantity)}"
-        print(f"{mark}{row.tier}  {asked}  {row.state}")
+    rows = in_state(board(crisis), args.state).order_by("tier", "-missing", "pk")
+    for row in rows[: args.limit]:
+        about = "≈" if row.basis == Basis.ESTIMATED else ""
+        unit = localized(row.item.unit_names) or row.item.unit
+        asked = f"{labels.TIERS[row.tier]}  {party_name(row)}: {localized(row.item.names)}"
+        got = f"{number(row.received)} / {about}{number(row.quantity)} {unit}"
+        print(f"{mark}{asked}  {got}  {labels.need_state(row)}")
     return 0
 
 

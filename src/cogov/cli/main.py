@@ -32,6 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     allocate.add_argument("crisis", help="name of the crisis")
     needs = commands.add_parser("needs", help="list needs by urgency and shortage")
     needs.add_argument("crisis", help="name of the crisis")
+    needs.add_argument(
+        "--state", default="", help="only needs in this state; all: also ended ones (default: those that run)"
+    )
     needs.add_argument("--limit", type=int, default=20, help="how many lines at most")
     export = commands.add_parser("export", help="write needs, stock or offers as CSV to the terminal")
     export.add_argument("crisis", help="name of the crisis")

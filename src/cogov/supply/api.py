@@ -224,11 +224,9 @@ def _figure(name: str, reading: Reading) -> Out:
 
 @router.get(f"{HERE}/needs", response={200: Page[NeedOut], **FAULTS}, summary="Needs")
 def needs(request: Request, here: Path[Here], state: str = "", tier: str = "", item: str = "") -> HttpResponse:
-    """Return needs by urgency and shortage."""
+    """Return needs by urgency and shortage: those that run, or those in a state; with `state=all` every need."""
     known_only(request, "state", "tier", "item")
-    rows = need_questions.board(request.crisis).select_related("crisis")
-    if state:
-        rows = rows.filter(state=state)
+    rows = need_questions.in_state(need_questions.board(request.crisis).select_related("crisis"), state)
     if tier:
         rows = rows.filter(tier=int(tier)) if tier in ("1", "2", "3", "4") else rows.none()
     if item:

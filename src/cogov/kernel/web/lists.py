@@ -38,12 +38,14 @@ class Column(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Filter(Generic[M]):
-    """One filter: its choices (empty for free text) and what it does to the query."""
+    """One filter: its choices (empty for free text), what it does to the query, and to one where nothing is chosen."""
 
     key: str
     title: Text
     apply: Callable[["QuerySet[M]", str], "QuerySet[M]"]
     choices: Callable[[], Sequence[tuple[str, Text]]] | None = None
+    unchosen: Callable[["QuerySet[M]"], "QuerySet[M]"] | None = None
+    unchosen_title: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ def read(request: HttpRequest, listing: Listing[M], rows: "QuerySet[M]") -> tupl
         if value and (entry.choices is None or value in {key for key, _ in entry.choices()}):
             chosen[entry.key] = value
             rows = entry.apply(rows, value)
+        elif entry.unchosen is not None:
+            rows = entry.unchosen(rows)
     sort = request.GET.get("sort", "")[:40]
     order = _order(listing, sort)
     return rows.order_by(*order), chosen, sort if order != listing.order else ""

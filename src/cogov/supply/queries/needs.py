@@ -25,6 +25,16 @@ def running(crisis: Crisis) -> "QuerySet[Need]":
     return board(crisis).filter(state__in=RUNNING)
 
 
+EVERY = "all"  # what to ask for instead of a state to see the ended ones too
+
+
+def in_state(rows: "QuerySet[Need]", state: str) -> "QuerySet[Need]":
+    """Return the needs in a state; without one those that run, with `all` also those at an end."""
+    if state == EVERY:
+        return rows
+    return rows.filter(state=state) if state else rows.filter(state__in=RUNNING)
+
+
 def to_verify(crisis: Crisis) -> "QuerySet[Need]":
     """Return the needs nobody verified, by harm: the most urgent and the longest waiting first."""
     return board(crisis).filter(state=NeedState.ENTERED).order_by("tier", "asked_at", "pk")

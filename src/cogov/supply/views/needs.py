@@ -61,8 +61,10 @@ def need_listing(request: Request) -> Listing[Need]:
             Filter(
                 "state",
                 gettext_lazy("State"),
-                lambda rows, value: rows.filter(state=value),
-                lambda: list(labels.NEED_STATES.items()),
+                questions.in_state,
+                lambda: [*labels.NEED_STATES.items(), (questions.EVERY, gettext_lazy("all, also ended ones"))],
+                lambda rows: questions.in_state(rows, ""),
+                gettext_lazy("running"),
             ),
             Filter(
                 "tier",
