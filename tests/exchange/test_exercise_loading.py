@@ -35,7 +35,7 @@ from cogov.supply.actions import (
     send_shipment,
     verify_need,
 )
-from cogov.supply.models import AllocationRun, Lot, Need, Shipment, ShipmentLine
+from cogov.supply.models import AllocationRun, Lot, Need, Shipment, ShipmentLine, Statement
 from cogov.supply.queries.cooperation import work
 from cogov.supply.queries.outcome import compared, further_facts
 from cogov.supply.queries.situation import Elapsed, elapsed
@@ -134,7 +134,35 @@ def test_the_situation_names_the_three_things_that_are_wrong(crisis):
 
     assert re.search(r"1\. .* lie in .*; .* has waited \d+ days?\.", text)
     assert re.search(r"2\. Nobody owns “allocate to \w+”: one says “.*”, the other “.*”\.", text)
-    assert re.search(r"3\. Tomorrow's donation list does not add up: .* is not .*\.", text)
+    kind = {"hubei-2020-02-01": "donation list", "river-flood": "list of what was handed out"}[crisis.slug]
+    assert re.search(rf"3\. Tomorrow's {kind} does not add up: .* is not .*\.", text)
+
+
+def test_a_correction_by_the_committee_ends_the_finding_and_keeps_the_old_number_in_sight(crisis):
+    reading = Reading(crisis, crisis.time(WALL))
+    total = Statement.objects.get(crisis=crisis, kind="listed", total__isnull=True)
+    parts = reading.value("supply.list_parts").value
+    client = Client(headers={"Accept-Language": "en"})
+    post = Post.objects.select_related("person").get(pk=crisis.defaults["players"]["committee"])
+    client.force_login(post.person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    body = {"quantity": str(parts), "source": "the publisher, by telephone", "reason": "counted twice"}
+
+    before = "\n".join(say_situation(crisis))
+    client.post(f"/exercise/{crisis.slug}/supply/statements/{total.pk}/correct/", {**body, "quantity": str(parts + 1)})
+    still = "\n".join(say_situation(crisis))  # the control: a newer version that does not add up either
+    newest = Statement.objects.get(crisis=crisis, kind="listed", total__isnull=True, correction__isnull=True)
+    answer = client.post(f"/exercise/{crisis.slug}/supply/statements/{newest.pk}/correct/", body)
+    after = "\n".join(say_situation(crisis))
+
+    assert answer.status_code == 302
+    assert ["does not add up" in text for text in (before, still, after)] == [True, True, False]
+    page = _page(crisis, "supply/statements/")
+    assert f"<del>{total.quantity:,}" not in page  # two versions back: kept, one version is shown
+    assert f"<del>{parts + 1:,}" in page
+    assert "counted twice" in page
+    total.refresh_from_db()
+    assert total.quantity not in (parts, parts + 1)
+    assert Act.objects.filter(crisis=crisis, kind="supply.statement.corrected").count() == 2
 
 
 SENTENCES = {

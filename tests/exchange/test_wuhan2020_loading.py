@@ -7,17 +7,19 @@ import tempfile
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.test import TestCase
 
-from cogov.actors.models import MergeProposal, Organisation
+from cogov.actors.models import MergeProposal, Organisation, Post
 from cogov.cli.commands import say_situation
-from cogov.cli.loading import load
+from cogov.cli.loading import load, planner_of
 from cogov.kernel.figures import Reading
-from cogov.kernel.models import Crisis, Dataset, Line
-from cogov.supply.models import Need, Offer
-from cogov.supply.queries.datasets import account, changes
+from cogov.kernel.models import Crisis, Dataset, Item, Line
+from cogov.supply.actions import propose_allocation
+from cogov.supply.models import AllocationRun, Need, Offer
+from cogov.supply.queries.datasets import account, changes, declaring
 from cogov.supply.rules.loading import OlderThanLoaded
 from exchange.tables import everything_stored, row_counts
 from folders import shared_folder
@@ -222,6 +224,50 @@ class TestSixDays(TestCase):
 
         assert "No source states any stock. Makers to ask: 21; donation bodies to ask: 57." in text
         assert text.startswith("[EXERCISE")
+
+    def test_an_empty_plan_is_not_offered_and_the_page_says_why(self):
+        first = self.client.get("/exercise/wuhan2020/").content.decode()
+
+        assert AllocationRun.objects.get(crisis=self.crisis).shares.count() == 0
+        assert "See the proposal" not in first
+        assert "None can be made: no stock is known." in first
+        assert Reading(self.crisis, self.crisis.time(WALL)).value("supply.planned").value == 0
+
+    def test_stock_that_was_published_and_entered_is_shared_among_all_lines(self):
+        self.enterContext(mock.patch("cogov.kernel.clock.now", return_value=WALL))
+        posts = Post.objects.filter(organisation__jurisdiction=self.crisis.jurisdiction).select_related("person")
+        member = posts.get(kind="member").person.user
+        self.client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+        body = declaring(self.crisis, "receive_donations").order_by("name_key").first()
+        stated = {"mask-medical": 2_000_000, "mask-surgical": 3_000_000, "coverall": 400_000, "goggles": 300_000}
+        items = {code: Item.objects.get(jurisdiction=self.crisis.jurisdiction, code=code) for code in stated}
+
+        answers = [
+            self.client.post(
+                "/exercise/wuhan2020/supply/statements/new/",
+                {"item": str(items[code].pk), "quantity": str(number), "organisation": str(body.pk),
+                 "said_on": "2020-02-18", "source": "a bulletin of that day", "standing": "stated"},
+            )
+            for code, number in stated.items()
+        ]  # fmt: skip
+        run = propose_allocation(crisis=self.crisis, by=planner_of(self.crisis), at=self.crisis.time(WALL))
+
+        assert {answer.status_code for answer in answers} == {302}
+        running = Need.objects.filter(crisis=self.crisis).exclude(state="withdrawn")
+        served = set(run.shares.values_list("need_id", flat=True))
+        short = set(run.unmet.values_list("need_id", flat=True))
+        assert running.count() == LAST["need"] - 1
+        assert served | short == set(running.values_list("pk", flat=True))
+        assert len(served) > 50
+        given = Counter()
+        for share in run.shares.select_related("lot__item"):
+            given[share.lot.item.code] += share.quantity
+        assert all(0 < given[code] <= number for code, number in stated.items())
+        assert set(run.shares.exclude(reason={}).values_list("pk", flat=True)) == set(
+            run.shares.values_list("pk", flat=True)
+        )
+        page = self.client.get("/exercise/wuhan2020/").content.decode()
+        assert "See the proposal" in page
 
     def test_two_spellings_are_proposed_for_merging_and_none_is_merged(self):
         pairs = MergeProposal.objects.filter(jurisdiction=self.crisis.jurisdiction).select_related("keep", "other")

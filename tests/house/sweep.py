@@ -13,7 +13,7 @@ from cogov.actors.models import CodeOfConduct, MergeProposal, Tie
 from cogov.community.models import Household
 from cogov.decision.models import Function, PhaseChange
 from cogov.kernel.models import Dataset, Job, Place
-from cogov.supply.models import AllocationRun, Offer, Share, Shipment, ShipmentLine
+from cogov.supply.models import AllocationRun, Offer, Share, Shipment, ShipmentLine, Statement
 from factories.world import World
 
 C = "<space:space>/<slug:crisis>/"
@@ -127,6 +127,31 @@ def lot_new(world: World, role: str, target: str) -> Call:
     keeper = owner(world, role, "own")
     depot = world.depot(keeper)
     return Call(body={"depot": str(depot.pk), "item": str(world.mask.pk), "quantity": "50"}, owner=keeper.pk)
+
+
+def stated_stock(world: World, role: str, target: str) -> Call:
+    keeper = owner(world, role, "own")
+    return Call(
+        body={"item": str(world.mask.pk), "organisation": str(keeper.pk), "quantity": "50", "said_on": "2020-01-30",
+              "source": "paper", "standing": "stated"},
+        owner=keeper.pk,
+    )  # fmt: skip
+
+
+def stated_stock_by_api(world: World, role: str, target: str) -> Call:
+    call = stated_stock(world, role, target)
+    call.body = {"item": "mask", "organisation": call.body["organisation"], "quantity": 50, "source": "paper",
+                 "said_at": "2020-01-30T12:00:00+08:00"}  # fmt: skip
+    return call
+
+
+def statement(world: World, role: str, target: str) -> Call:
+    publisher = owner(world, role, target)
+    row = Statement.objects.create(
+        crisis=world.crisis, kind="listed", organisation=publisher, item_written="masks", quantity=9,
+        unit_written="boxes", said_at=world.at, precision="day", source="paper", standing="stated",
+    )  # fmt: skip
+    return _key(row, owner=publisher.pk)
 
 
 def need_new(world: World, role: str, target: str) -> Call:
@@ -353,6 +378,9 @@ PAGES: dict[tuple[str, str], Builder] = {
     (S + "stock/<uuid:key>/", "GET"): lot,
     (S + "stock/new/", "GET"): nothing,
     (S + "stock/new/", "POST"): lot_new,
+    (S + "statements/new/", "GET"): nothing,
+    (S + "statements/new/", "POST"): stated_stock,
+    (S + "statements/<uuid:key>/correct/", "POST"): with_body(statement, quantity="8", source="paper", reason="wrong"),
     (S + "datasets/<uuid:key>/", "GET"): dataset,
     (S + "rounds/<uuid:key>/", "GET"): run,
     (S + "rounds/new/", "POST"): nothing,
@@ -389,8 +417,8 @@ def api_receive(world: World, role: str, target: str) -> Call:
 
 API: dict[tuple[str, str], Builder] = {
     **{(A + tail, "GET"): nothing for tail in (
-        "situation", "figures", "needs", "lots", "offers", "rounds", "shipments", "organisations", "functions",
-        "duties", "phase", "log")},
+        "situation", "figures", "needs", "lots", "statements", "offers", "rounds", "shipments", "organisations",
+        "functions", "duties", "phase", "log")},
     (A + "figures/<str:name>", "GET"): figure,
     (A + "needs/<uuidstr:key>", "GET"): need,
     (A + "rounds/<uuidstr:key>", "GET"): run,
@@ -402,6 +430,8 @@ API: dict[tuple[str, str], Builder] = {
     (A + "needs/<uuidstr:key>/change", "POST"): with_body(need, quantity=7, version=1),
     (A + "needs/<uuidstr:key>/verify", "POST"): with_body(entered, quantity=5),
     (A + "needs/<uuidstr:key>/withdraw", "POST"): with_body(need, reason="found"),
+    (A + "statements", "POST"): stated_stock_by_api,
+    (A + "statements/<uuidstr:key>/correct", "POST"): with_body(statement, quantity=8, source="paper", reason="wrong"),
     (A + "offers", "POST"): with_body(nothing, what="boats", terms="loan"),
     (A + "rounds", "POST"): nothing,
     (A + "shares", "POST"): api_share,

@@ -57,7 +57,6 @@ CARDS = {
 # Sentences around a figure, or beside the rows they count.
 SENTENCES = {
     r"[\d,]+ rows? ·": "how many rows the list below holds: it is itself what the number opens to",
-    r"[\d,]+( \+ [\d,]+)+ is not": "the parts of a published list, as they stand in it",
     r"Within 40 km of a depot": "what the second map shows",
     r"Confirmed cases by city, 1 February 2020": "the title of a series, with its day",
 }

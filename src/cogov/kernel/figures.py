@@ -27,7 +27,10 @@ KEEP = 30.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class FigureValue:
-    """One computed figure. `value` is None where nobody knows: pages write "unknown", never 0."""
+    """One computed figure. `value` is None where nobody knows: pages write "unknown", never 0.
+
+    A sum that readers have to see as a sum is written by its `terms`: 16,000 + 16,000.
+    """
 
     value: float | None
     as_of: dt.datetime | None
@@ -35,6 +38,7 @@ class FigureValue:
     standing: str = Standing.STATED
     low: int | None = None
     high: int | None = None
+    terms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ninja.security import django_auth
 
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
+from cogov.actors.queries.register import organisations
 from cogov.actors.rules.matrix import grant
 from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.figures import Reading, find, registered
@@ -20,7 +21,8 @@ from cogov.kernel.web.request import Request
 from cogov.supply import actions, schemas
 from cogov.supply.actions.needs import NewNeed
 from cogov.supply.actions.offers import NewOffer
-from cogov.supply.models import AllocationRun, Lot, Need, Offer, Shipment
+from cogov.supply.actions.stock import NewStatement
+from cogov.supply.models import AllocationRun, Lot, Need, Offer, Shipment, Statement, StatementKind
 from cogov.supply.queries import needs as need_questions
 from cogov.supply.queries import stock as stock_questions
 from cogov.supply.queries.situation import findings, party_name
@@ -28,6 +30,7 @@ from cogov.supply.rules.runs import RunState
 from cogov.supply.schemas import (
     ApproveIn,
     ChangeIn,
+    CorrectIn,
     NeedIn,
     NeedOut,
     OfferIn,
@@ -35,6 +38,7 @@ from cogov.supply.schemas import (
     ReceiveIn,
     SendIn,
     ShareIn,
+    StatedStockIn,
     VerifyIn,
 )
 
@@ -136,6 +140,27 @@ def shipment_out(row: Shipment) -> Out:
         "ready_at": row.ready_at,
         "sent_at": row.sent_at,
         "received_at": row.received_at,
+    }
+
+
+def statement_out(row: Statement) -> Out:
+    """Return a published statement, and which one it corrects."""
+    return {
+        "id": row.pk,
+        "kind": row.kind,
+        "item": row.item.code if row.item else None,
+        "item_written": row.item_written,
+        "quantity": row.quantity,
+        "unit_written": row.unit_written,
+        "organisation": row.organisation_id,
+        "recipient": row.recipient_id,
+        "total": row.total_id,
+        "said_at": row.said_at,
+        "publish_on": row.publish_on,
+        "standing": row.standing,
+        "source": row.source,
+        "corrects": row.corrects_id,
+        "reason": row.reason,
     }
 
 
@@ -360,6 +385,79 @@ def offer_new(request: Request, here: Path[Here], new: OfferIn) -> HttpResponse:
             at=request.at,
         )
         return answer(request, offer_out(row), 201)
+
+    return once(request, act)
+
+
+@router.get(
+    f"{HERE}/statements",
+    response={200: Page[schemas.StatementOut], **FAULTS},
+    summary="Published statements about goods",
+)
+def statements(request: Request, here: Path[Here]) -> HttpResponse:
+    """Return what was published about goods, newest versions only."""
+    known_only(request)
+    return page(request, stock_questions.statements(request.crisis), statement_out, ("said_at", "pk"))
+
+
+@router.post(
+    f"{HERE}/statements", response={201: schemas.LotOut, **FAULTS}, auth=django_auth, summary="Enter published stock"
+)
+def statement_new(request: Request, here: Path[Here], new: StatedStockIn) -> HttpResponse:
+    """Enter a published statement of stock; what it states becomes a lot that plans may hand out."""
+
+    def act() -> HttpResponse:
+        crisis, item = request.crisis, _item(request, new.item)
+        known = organisations(crisis.jurisdiction_id).filter(pk=_id(new.organisation, "organisation"))
+        keeper = known.filter(state="admitted").first()
+        if keeper is None:
+            raise Absent
+        lot = actions.take_up_stock(
+            crisis=crisis,
+            new=NewStatement(
+                kind=StatementKind.STOCK,
+                organisation=keeper,
+                item=item,
+                item_written=item.code,
+                quantity=new.quantity,
+                unit_written=item.unit,
+                said_at=_moment(new.said_at, "said_at") or request.at,
+                precision="minute",
+                source=new.source,
+                standing=new.standing,
+            ),
+            low=new.low,
+            high=new.high,
+            by=request.holder,
+            at=request.at,
+        )
+        return answer(request, lot_out(stock_questions.lots(crisis).get(pk=lot.pk)), 201)
+
+    return once(request, act)
+
+
+@router.post(
+    f"{HERE}/statements/{{uuid:key}}/correct",
+    response={200: schemas.StatementOut, **FAULTS},
+    auth=django_auth,
+    summary="Correct a statement",
+)
+def statement_correct(request: Request, here: Path[Here], key: uuid.UUID, new: CorrectIn) -> HttpResponse:
+    """Enter the newer version of a published statement; the old one stays."""
+
+    def act() -> HttpResponse:
+        row = stock_questions.statement_of(request.crisis, key)
+        if row is None:
+            raise Absent
+        newer = actions.correct_statement(
+            statement=row,
+            quantity=new.quantity,
+            source=new.source,
+            reason=new.reason,
+            by=request.holder,
+            at=request.at,
+        )
+        return answer(request, statement_out(newer))
 
     return once(request, act)
 

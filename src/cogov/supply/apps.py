@@ -21,6 +21,8 @@ class SupplyConfig(RoomConfig):
         public_fields("supply.estimates.adopted", "stated", "estimated", "unknown")
         public_fields("supply.dataset.loaded", "format", "label", "files", "understood", "estimated", "rejected")
         public_fields("supply.lot.received", "item", "quantity", "unit", "standing")
+        public_fields("supply.stock.stated", "item", "quantity", "unit", "standing")
+        public_fields("supply.statement.corrected", "quantity", "unit")
         public_fields("supply.allocation.approved", "number", "method", "input", "shares", "shipments", "pieces")
         public_fields("supply.allocation.rejected", "number")
         public_fields("supply.shipment.sent", "number", "items", "quantities")

@@ -185,6 +185,36 @@ class LotForm(StrictForm):
         ]
 
 
+class StatedStockForm(StrictForm):
+    """A published statement of stock: what, how many, who holds it, said when and where."""
+
+    item = forms.ChoiceField(label=_("What is it?"))
+    quantity = QuantityField(label=_("How many pieces?"))
+    organisation = forms.ChoiceField(label=_("Who holds it?"))
+    said_on = forms.DateField(label=_("On which day was it said?"), widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(
+        label=_("Source"), max_length=300, help_text=_("Where it can be read: an address, or paper and date.")
+    )
+    standing = forms.ChoiceField(label=_("How sure?"))
+    low = QuantityField(label=_("from"), required=False, help_text=_("The range, where it is estimated."))
+    high = QuantityField(label=_("to"), required=False)
+
+    def __init__(self, data: Any, *, crisis: Crisis, holders: list[Any]) -> None:
+        super().__init__(data)
+        self.fields["item"].choices = [("", "—"), *item_choices(crisis)]  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = [(str(row.pk), localized(row.names)) for row in holders]  # type: ignore[attr-defined]
+        sure = [("stated", _("stated")), ("estimated", _("estimated"))]
+        self.fields["standing"].choices = [*sure, *([("exercise", _("exercise"))] if crisis.exercise else [])]  # type: ignore[attr-defined]
+
+
+class CorrectForm(StrictForm):
+    """The newer version of a published statement."""
+
+    quantity = QuantityField(label=_("The right number"))
+    source = forms.CharField(label=_("Source"), max_length=300)
+    reason = forms.CharField(label=_("Why was it wrong?"), max_length=300)
+
+
 class ApproveForm(StrictForm):
     """The approval of a plan."""
 

@@ -145,6 +145,8 @@ COLUMNS: Mapping[str, str] = {
     "name_en": "name in English",
     "name_zh": "name in Chinese",
     "needs_waiver": "`yes`: only by an explicit waiver, so never by an allocation round",
+    "list_of": "what the list is of: `donations`, `distribution` (handed out), `stock`; may be empty",
+    "publish_on": "day on which the list is to be published; may be empty",
     "offered_on": "day of the offer; may be empty",
     "open_as": "label of the one-time link that opens a session here; may be empty",
     "organisation": "key of the organisation",

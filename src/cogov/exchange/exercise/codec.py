@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "positions": ("function", "organisation", "says", "words_zh", "words_en", "said_at", "source", "standing"),
     "depots": ("key", "keeper", "name_zh", "name_en", "place", "source"),
     "statements": ("key", "kind", "organisation", "recipient", "total", "item", "item_written", "quantity", "unit",
-                   "said_at", "precision", "words_zh", "words_en", "source", "standing"),
+                   "said_at", "precision", "words_zh", "words_en", "source", "standing", "list_of", "publish_on"),
     "lots": ("depot", "item", "quantity", "low", "high", "packs", "pack_name", "donor", "earmark", "standing",
              "basis_zh", "basis_en", "statement", "received_at"),
     "needs": ("organisation", "item", "standard", "quantity", "asked_at", "asked_standing", "source"),
@@ -102,6 +102,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "organisations.kind": tuple(Subject),
     "posts.kind": tuple(PostKind),
     "statements.kind": ("stock", "received", "distributed", "listed"),
+    "statements.list_of": ("donations", "distribution", "stock", ""),
 }
 LARGEST = 10**12
 ABOVE_ZERO = frozenset({"lots.quantity", "needs.quantity", "household_needs.quantity", "packs.pieces"})
@@ -110,7 +111,7 @@ WHOLE = frozenset({"precision_m", "urgency", "penalty_km", "pieces", "value", "s
 REAL: Mapping[str, tuple[float, float]] = {
     "lat": (-90, 90), "lon": (-180, 180), "per_patient_day": (0, 1e6), "per_patient_day_high": (0, 1e6),
 }  # fmt: skip
-DAYS = frozenset({"day", "in_force_from", "offered_on"})
+DAYS = frozenset({"day", "in_force_from", "offered_on", "publish_on"})
 MOMENTS = frozenset({"said_at", "received_at", "asked_at"})
 PARTS = ("slug", "names", "jurisdiction.slug", "jurisdiction.names", "jurisdiction.profile", "jurisdiction.time_zone",
          "crisis.hazard_class", "crisis.hazard", "crisis.scenario_start")  # fmt: skip

@@ -451,6 +451,8 @@ def _stock(loading: Loading) -> None:
                 words=names(row, "words"),
                 source=row["source"],
                 standing=row["standing"],
+                list_of=row["list_of"],
+                publish_on=day(row, "publish_on"),
             ),
             by=loading.by,
             at=loading.at,

@@ -78,7 +78,9 @@ def figure_text(name: str, reading: Reading) -> str:
 
 
 def figure_shown(figure: Figure, value: FigureValue) -> str:
-    """Return a figure's value as the figure itself writes it: a number, or a span of time, or a small ratio."""
+    """Return a figure's value as the figure itself writes it: a number, a sum, a span of time, or a small ratio."""
+    if value.terms:
+        return " + ".join(number(term) for term in value.terms)
     return number(value.value) if figure.show is None or value.value is None else figure.show(value.value)
 
 

@@ -59,7 +59,9 @@ ACTS: Mapping[str, StrPromise] = {
     "supply.offer.withdrawn": _("offer withdrawn"),
     "supply.shipment.received": _("shipment signed for by the receiver"),
     "supply.shipment.sent": _("shipment signed out of the depot"),
+    "supply.statement.corrected": _("published statement corrected"),
     "supply.statement.entered": _("published statement entered"),
+    "supply.stock.stated": _("published stock entered"),
 }
 
 # States as refusals name them: “This proposal is “approved”: it cannot become “rejected” any more.”

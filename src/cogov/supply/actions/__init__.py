@@ -15,7 +15,7 @@ from cogov.supply.actions.needs import (
 )
 from cogov.supply.actions.offers import make_offer, withdraw_offer
 from cogov.supply.actions.shipments import receive_shipment, send_shipment
-from cogov.supply.actions.stock import enter_depot, receive_lot, state_stock
+from cogov.supply.actions.stock import correct_statement, enter_depot, receive_lot, state_stock, take_up_stock
 
 __all__ = [
     "adopt_estimates",
@@ -24,6 +24,7 @@ __all__ = [
     "change_need",
     "close_unmet",
     "confirm_need",
+    "correct_statement",
     "enter_depot",
     "enter_need",
     "load_lines",
@@ -36,6 +37,7 @@ __all__ = [
     "reject_need",
     "send_shipment",
     "state_stock",
+    "take_up_stock",
     "verify_need",
     "withdraw_need",
     "withdraw_offer",

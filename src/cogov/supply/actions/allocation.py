@@ -26,7 +26,15 @@ from cogov.supply.queries.inputs import allocation_inputs, area_of, point, whole
 from cogov.supply.queries.needs import board
 from cogov.supply.queries.stock import receivers, shares
 from cogov.supply.rules.needs import ALLOCATABLE, NeedState, check_need_move, state_after
-from cogov.supply.rules.runs import NeedChanged, NobodyAnswers, NotEnoughStock, RunState, check_approver, check_run_move
+from cogov.supply.rules.runs import (
+    NeedChanged,
+    NobodyAnswers,
+    NotEnoughStock,
+    NothingToHandOut,
+    RunState,
+    check_approver,
+    check_run_move,
+)
 
 FUNCTION = "allocate"
 BY_HAND = "by-hand"
@@ -160,6 +168,7 @@ def approve_allocation(*, run: AllocationRun, take_function: bool, by: Holder, a
         NoPower, ProposerApproves, ReceiverApproves: the holder may not approve this plan.
         NotOpenAnyMore: somebody decided before.
         NobodyAnswers: nobody answers for the function and the approver does not take it on.
+        NothingToHandOut: the plan has no share.
         NotEnoughStock, NeedChanged: stock or needs changed since the proposal.
     """
     crisis = run.crisis
@@ -174,6 +183,8 @@ def approve_allocation(*, run: AllocationRun, take_function: bool, by: Holder, a
     )
     _see_that_somebody_answers(crisis, by, at, take=take_function)
     planned = list(shares(row))
+    if not planned:
+        raise NothingToHandOut
     lots = _reserve(planned)
     needs = _commit(planned)
     before = state_digest(row)

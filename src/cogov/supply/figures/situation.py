@@ -15,7 +15,7 @@ from cogov.supply.models import AllocationRun, Lot, Need, Statement
 from cogov.supply.queries import situation
 from cogov.supply.queries.datasets import declaring
 from cogov.supply.queries.needs import board, running, to_verify, without_quantity
-from cogov.supply.queries.stock import delivered_pieces, lots, shipments
+from cogov.supply.queries.stock import delivered_pieces, lots, parts, shipments
 from cogov.supply.rules.runs import RunState, ShipmentState
 
 NEED_COLUMNS = (
@@ -145,6 +145,19 @@ def _list_total(reading: Reading) -> FigureValue:
     return FigureValue(listed[0].quantity, listed[0].said_at, listed[0].source, listed[0].standing)
 
 
+def _list_parts(reading: Reading) -> FigureValue:
+    listed = situation.worst_list(reading)
+    if listed is None:
+        return FigureValue(None, None, RECORD)
+    row, check = listed
+    return FigureValue(sum(check.parts), row.said_at, row.source, row.standing, terms=check.parts)
+
+
+def _list_part_rows(reading: Reading) -> "QuerySet[Statement]":
+    listed = situation.worst_list(reading)
+    return parts().filter(total_id=listed[0].pk) if listed else Statement.objects.none()
+
+
 def _list_rows(reading: Reading) -> "QuerySet[Statement]":
     listed = situation.worst_list(reading)
     rows = Statement.objects.select_related("recipient", "item")
@@ -211,7 +224,7 @@ def _latest_run(reading: Reading) -> AllocationRun | None:
 
 def _planned(reading: Reading) -> FigureValue:
     run = _latest_run(reading)
-    total = run.shares.aggregate(n=Sum("quantity"))["n"] if run else None
+    total = (run.shares.aggregate(n=Sum("quantity"))["n"] or 0) if run else None
     return FigureValue(total, run.proposed_at if run else None, _("the newest plan"), _play(reading))
 
 
@@ -332,6 +345,15 @@ def register_all() -> None:
             pieces,
             _list_total,
             _list_rows,
+            STATEMENT_COLUMNS,
+        ),
+        Figure(
+            "supply.list_parts",
+            _("Parts of the list"),
+            _("What went to each recipient by that list, added up."),
+            pieces,
+            _list_parts,
+            _list_part_rows,
             STATEMENT_COLUMNS,
         ),
         Figure(

@@ -2,13 +2,14 @@
 
 from cogov.supply.models.needs import Basis, Named, Need, Offer, OfferState, OfferTerms
 from cogov.supply.models.runs import AllocationRun, HandOver, Share, Shipment, ShipmentLine, Unmet
-from cogov.supply.models.stock import Depot, Lot, Statement, StatementKind, StockMove
+from cogov.supply.models.stock import Depot, ListKind, Lot, Statement, StatementKind, StockMove
 
 __all__ = [
     "AllocationRun",
     "Basis",
     "Depot",
     "HandOver",
+    "ListKind",
     "Lot",
     "Named",
     "Need",

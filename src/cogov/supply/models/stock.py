@@ -31,10 +31,19 @@ class StatementKind(models.TextChoices):
     LISTED = "listed", "on a list to be published"
 
 
+class ListKind(models.TextChoices):
+    """What a list to be published is a list of."""
+
+    DONATIONS = "donations", "donations"
+    DISTRIBUTION = "distribution", "what was handed out"
+    STOCK = "stock", "what is in store"
+
+
 class Statement(Row):
     """One published statement about goods, as it was made: the dataset has no stock, these are its only source.
 
-    Parts of a list point at their total, so that a list that does not add up is seen before anybody publishes it.
+    Parts of a list point at their total, so that a list that does not add up is seen before anybody publishes it. A
+    corrected statement stays as it was; the newer version points at it.
     """
 
     crisis = models.ForeignKey(Crisis, on_delete=models.PROTECT, related_name="statements")
@@ -51,9 +60,16 @@ class Statement(Row):
     words = models.JSONField(default=dict)
     source = models.CharField(max_length=300)
     standing = models.CharField(max_length=10)
+    list_of = models.CharField(max_length=12, choices=ListKind.choices, blank=True)
+    publish_on = models.DateField(null=True, blank=True, help_text="the day on which a list is to be published")
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="correction")
+    reason = models.CharField(max_length=300, blank=True, help_text="why it was corrected")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(reason=""), name="statement_corrected_with_a_reason"
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="statement_quantity"),
             models.CheckConstraint(condition=~Q(source=""), name="statement_has_source"),
         ]

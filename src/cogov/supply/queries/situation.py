@@ -1,6 +1,7 @@
 """What is wrong now: findings with their numbers from the figure register, worst first, at most seven."""
 
 import datetime as dt
+import zoneinfo
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,11 +20,19 @@ from cogov.kernel.figures import Reading
 from cogov.kernel.holder import ANYONE, Holder
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Duty, DutyState, Substitute
-from cogov.kernel.web.jinja import figure_html, figure_text, number
-from cogov.supply.models import Lot, Need, Offer, Shipment, Statement
+from cogov.kernel.web.jinja import figure_html, figure_text
+from cogov.supply.models import ListKind, Lot, Need, Offer, Shipment, Statement
 from cogov.supply.queries.inputs import point
 from cogov.supply.queries.needs import board, to_verify
-from cogov.supply.queries.stock import free_lots, in_order, lists_that_do_not_add_up, parts, shipments, waiting_run
+from cogov.supply.queries.stock import (
+    free_lots,
+    in_order,
+    lists_that_do_not_add_up,
+    parts,
+    shipments,
+    statements,
+    waiting_run,
+)
 from cogov.supply.rules.matching import SumCheck, is_mismatch
 from cogov.supply.rules.needs import NeedState
 from cogov.supply.rules.runs import ShipmentState
@@ -163,6 +172,49 @@ def worst_list(reading: Reading) -> tuple[Statement, SumCheck] | None:
     return reading.once("worst_list", find)
 
 
+TOMORROW = {
+    ListKind.DONATIONS: N_("Tomorrow's donation list"),
+    ListKind.DISTRIBUTION: N_("Tomorrow's list of what was handed out"),
+    ListKind.STOCK: N_("Tomorrow's stock list"),
+    "": N_("Tomorrow's list"),
+}
+TODAY = {
+    ListKind.DONATIONS: N_("Today's donation list"),
+    ListKind.DISTRIBUTION: N_("Today's list of what was handed out"),
+    ListKind.STOCK: N_("Today's stock list"),
+    "": N_("Today's list"),
+}
+OF_A_DAY = {
+    ListKind.DONATIONS: N_("The donation list of {day}"),
+    ListKind.DISTRIBUTION: N_("The list of {day} of what was handed out"),
+    ListKind.STOCK: N_("The stock list of {day}"),
+    "": N_("The list of {day}"),
+}
+WITHOUT_DAY = {
+    ListKind.DONATIONS: N_("A donation list without a day of publication"),
+    ListKind.DISTRIBUTION: N_("A list of what was handed out, without a day of publication,"),
+    ListKind.STOCK: N_("A stock list without a day of publication"),
+    "": N_("A list without a day of publication"),
+}
+
+
+def local_day(crisis: Crisis, at: dt.datetime) -> dt.date:
+    """Return the day that it is where the crisis is."""
+    return at.astimezone(zoneinfo.ZoneInfo(crisis.jurisdiction.time_zone)).date()
+
+
+def list_words(statement: Statement, today: dt.date) -> str:
+    """Return how a list is called: by what it lists, and by the day on which it is to be published."""
+    day = statement.publish_on
+    if day is None:
+        return gettext(WITHOUT_DAY[statement.list_of])
+    if day == today:
+        return gettext(TODAY[statement.list_of])
+    if day == today + dt.timedelta(days=1):
+        return gettext(TOMORROW[statement.list_of])
+    return gettext(OF_A_DAY[statement.list_of]).format(day=day.isoformat())
+
+
 def unowned_functions(reading: Reading) -> list[FunctionView]:
     """Return the functions nobody answers for."""
     return reading.once("unowned", lambda: unowned(reading.crisis))
@@ -262,14 +314,14 @@ def _findings(reading: Reading) -> list[Finding]:
                 words = {"function": function}
         found.append(Finding(kind="unowned", sentence=sentence, act="functions", words=words, subject=view.function.pk))
     if listed := worst_list(reading):
-        statement, check = listed
+        statement, _check = listed
         found.append(
             Finding(
                 kind="list",
-                sentence=N_("Tomorrow's donation list does not add up: {parts} is not {total}."),
+                sentence=N_("{list} does not add up: {parts} is not {total}."),
                 act="statements",
-                figures={"total": "supply.list_total"},
-                words={"parts": " + ".join(number(part) for part in check.parts)},
+                figures={"parts": "supply.list_parts", "total": "supply.list_total"},
+                words={"list": list_words(statement, local_day(crisis, reading.at))},
                 subject=statement.pk,
             )
         )
@@ -357,8 +409,8 @@ def elapsed(crisis: Crisis) -> Elapsed | None:
 def statements_with_parts(crisis: Crisis) -> Any:
     """Return published statements with the parts of lists, and whether those add up."""
     return (
-        Statement.objects.filter(crisis=crisis, total__isnull=True)
-        .select_related("organisation", "item")
+        statements(crisis)
+        .filter(total__isnull=True)
         .prefetch_related(Prefetch("parts", parts()))
         .order_by("said_at", "item_written", "-quantity", "source", "pk")
     )

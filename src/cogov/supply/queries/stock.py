@@ -3,11 +3,14 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 
+from cogov.actors.models import Organisation
+from cogov.actors.queries.register import organisations
 from cogov.kernel.holder import NOBODY, Holder
 from cogov.kernel.models import Crisis
 from cogov.supply.models import AllocationRun, Lot, Share, Shipment, ShipmentLine, Statement, StatementKind, Unmet
+from cogov.supply.queries.datasets import declaring
 from cogov.supply.rules.matching import SumCheck, check_sum
 from cogov.supply.rules.runs import RunState, ShipmentState
 
@@ -25,15 +28,27 @@ def free_lots(crisis: Crisis) -> "QuerySet[Lot]":
 
 
 def statements(crisis: Crisis) -> "QuerySet[Statement]":
-    """Return what was published about goods."""
-    return Statement.objects.filter(crisis=crisis).select_related("organisation", "recipient", "item")
+    """Return what was published about goods and stands: newer versions, not what they corrected."""
+    rows = Statement.objects.filter(crisis=crisis, correction__isnull=True)
+    return rows.select_related("organisation", "recipient", "item", "corrects")
+
+
+def statement_of(crisis: Crisis, key: uuid.UUID) -> Statement | None:
+    """Return one statement of the crisis, or None."""
+    return Statement.objects.filter(crisis=crisis, pk=key).select_related("organisation", "item", "correction").first()
+
+
+def holders(crisis: Crisis) -> "QuerySet[Organisation]":
+    """Return the organisations of which stock may be stated: who makes, collects or keeps goods, and public bodies."""
+    known = declaring(crisis, "produce", "receive_donations", "receive", "store", "transport")
+    public = organisations(crisis.jurisdiction_id).filter(state="admitted", kind__in=["government", "medical"])
+    return (known | public).distinct().order_by("name_key", "pk")
 
 
 def parts() -> "QuerySet[Statement]":
     """Return parts of lists in an order that does not hang on random keys: the largest first, then by recipient."""
-    return Statement.objects.select_related("recipient", "item").order_by(
-        "-quantity", "recipient__name_key", "item_written", "source", "pk"
-    )
+    current = Statement.objects.filter(correction__isnull=True).select_related("recipient", "item", "corrects")
+    return current.order_by("-quantity", "recipient__name_key", "item_written", "source", "pk")
 
 
 def in_order(row: Statement) -> tuple[object, ...]:
@@ -63,8 +78,8 @@ def run_of(crisis: Crisis, key: uuid.UUID) -> AllocationRun | None:
 
 
 def waiting_run(crisis: Crisis) -> AllocationRun | None:
-    """Return the newest proposal that waits for a decision."""
-    return runs(crisis).filter(state=RunState.PROPOSED).first()
+    """Return the newest proposal that waits for a decision; one that hands out nothing leaves nothing to decide."""
+    return runs(crisis).filter(state=RunState.PROPOSED).filter(Exists(Share.objects.filter(run=OuterRef("pk")))).first()
 
 
 def shares(run: AllocationRun) -> "QuerySet[Share]":

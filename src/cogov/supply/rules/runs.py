@@ -78,6 +78,12 @@ class NotEnoughStock(Refused):
     )
 
 
+class NothingToHandOut(Refused):
+    """An empty plan is no plan: nobody can approve it."""
+
+    sentence = N_("This plan hands out nothing, since no stock is known that may go to anybody. Ask who may have some.")
+
+
 class NeedChanged(Refused):
     """A need of the plan was withdrawn, served or reduced since the plan was proposed."""
 

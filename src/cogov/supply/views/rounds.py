@@ -36,7 +36,14 @@ from cogov.supply.queries import stock as questions
 from cogov.supply.queries.inputs import area_of, whole_area
 from cogov.supply.queries.needs import need_of
 from cogov.supply.queries.situation import party_name
-from cogov.supply.rules.runs import ProposerApproves, ReceiverApproves, RunState, ShipmentState, check_approver
+from cogov.supply.rules.runs import (
+    NothingToHandOut,
+    ProposerApproves,
+    ReceiverApproves,
+    RunState,
+    ShipmentState,
+    check_approver,
+)
 from cogov.supply.tasks import run_round
 from cogov.supply.views import labels
 
@@ -109,6 +116,8 @@ def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
         by, "allocation.approve", "A", crisis=crisis, at=at, asked=power.Asked(area=area_of(run))
     )
     objection = ""
+    if run.state == RunState.PROPOSED and not shares:
+        may_approve, objection = False, say(NothingToHandOut())
     if may_approve:
         try:
             check_approver(

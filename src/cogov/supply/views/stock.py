@@ -1,6 +1,8 @@
 """Pages of stock, statements and datasets."""
 
+import datetime as dt
 import uuid
+import zoneinfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cogov.actors.models import Organisation
+from cogov.actors.queries import power
+from cogov.actors.queries.register import organisations
 from cogov.kernel.errors import Absent
 from cogov.kernel.figures import Reading
 from cogov.kernel.localized import localized
@@ -19,12 +23,12 @@ from cogov.kernel.web.lists import Column, Filter, Listing
 from cogov.kernel.web.request import Request
 from cogov.kernel.web.words import reason_word
 from cogov.supply import actions
-from cogov.supply.actions.stock import NewLot
-from cogov.supply.forms import LotForm
-from cogov.supply.models import Depot, Lot
+from cogov.supply.actions.stock import NewLot, NewStatement
+from cogov.supply.forms import CorrectForm, LotForm, StatedStockForm
+from cogov.supply.models import Depot, Lot, StatementKind
 from cogov.supply.queries import datasets as dataset_questions
 from cogov.supply.queries.situation import statements_with_parts
-from cogov.supply.queries.stock import lots
+from cogov.supply.queries.stock import holders, lots, statement_of
 from cogov.supply.rules.matching import check_sum
 from cogov.supply.views import labels
 
@@ -112,11 +116,83 @@ def lot_new(request: Request) -> HttpResponse:
     return render(request, "supply/lot_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
+def _may_write(request: Request, owner: uuid.UUID | None) -> bool:
+    asked = power.Asked(owner=owner)
+    return power.may(request.holder, "statement.write", "C", crisis=request.crisis, at=request.at, asked=asked)
+
+
 def statement_list(request: Request) -> HttpResponse:
-    """Show what was published about goods, and which lists do not add up."""
+    """Show what was published about goods, which lists do not add up, and what was corrected by whom."""
     rows = list(statements_with_parts(request.crisis))
     checks = {row.pk: check_sum(row.quantity, [part.quantity for part in row.parts.all()]) for row in rows}
-    return render(request, "supply/statement_list.html", {"statements": rows, "checks": checks, "labels": labels})
+    owners = {row.organisation_id for row in rows}
+    context = {
+        "statements": rows,
+        "checks": checks,
+        "labels": labels,
+        "mine": {owner for owner in owners if _may_write(request, owner)},
+    }
+    return render(request, "supply/statement_list.html", context)
+
+
+def statement_new(request: Request) -> HttpResponse:
+    """Enter a published statement of stock, for plans to hand out."""
+    crisis = request.crisis
+    known = holders(crisis)
+    if request.scope == "o":
+        known = organisations(crisis.jurisdiction_id).filter(pk=request.holder.organisation_id)
+    form = StatedStockForm(
+        request.POST if request.method == "POST" else None, crisis=crisis, holders=list(known[:1000])
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        item = Item.objects.get(pk=data["item"])
+        zone = zoneinfo.ZoneInfo(crisis.jurisdiction.time_zone)
+        new = NewStatement(
+            kind=StatementKind.STOCK,
+            organisation=known.get(pk=data["organisation"]),
+            item=item,
+            item_written=localized(item.names),
+            quantity=data["quantity"],
+            unit_written=localized(item.unit_names) or item.unit,
+            said_at=dt.datetime.combine(data["said_on"], dt.time(), zone),
+            precision="day",
+            source=data["source"],
+            standing=data["standing"],
+        )
+        lot = form.attempt(
+            lambda: actions.take_up_stock(
+                crisis=crisis, new=new, low=data["low"], high=data["high"], by=request.holder, at=request.at
+            )
+        )
+        if lot is not None:
+            messages.success(request, _("Recorded as lot %(number)s.") % {"number": lot.number})
+            return redirect(crisis_url("supply:statements", crisis))
+    return render(request, "supply/statement_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def statement_correct(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Enter the newer version of a published statement; the old one stays visible."""
+    row = statement_of(request.crisis, key)
+    if row is None:
+        raise Absent
+    form = CorrectForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        done = form.attempt(
+            lambda: actions.correct_statement(
+                statement=row,
+                quantity=data["quantity"],
+                source=data["source"],
+                reason=data["reason"],
+                by=request.holder,
+                at=request.at,
+            )
+        )
+        if done is not None:
+            messages.success(request, _("Recorded: the newer version stands, the old one stays visible."))
+            return redirect(crisis_url("supply:statements", request.crisis))
+    return render(request, "supply/statement_correct.html", {"form": form, "statement": row}, status=422)
 
 
 def dataset_list(request: Request) -> HttpResponse:
