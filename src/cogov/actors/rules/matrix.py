@@ -15,6 +15,8 @@ Source: trust.md 10, reconciled with model.md 2.6, which wins (docs/adr/0005).
 import csv
 import functools
 import re
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,6 +96,11 @@ def grant(role: str, key: str, verb: str) -> Grant | None:
     grants = matrix()[key].cells.get(role, ())
     wanted = {"V": ("V", "C", "A"), "C": ("C",), "A": ("A",)}[verb]
     return next((found for letter in wanted for found in grants if found.verb == letter), None)
+
+
+def enough(found: Grant, persons: Iterable[uuid.UUID]) -> bool:
+    """Say whether enough different persons decided: one person twice, also in two posts, is one (A1, A2)."""
+    return len(set(persons)) >= found.approvers
 
 
 def sees_or_decides(role: str) -> bool:
