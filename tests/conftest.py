@@ -1,8 +1,12 @@
 """What every test may ask for."""
 
 import datetime as dt
+import ipaddress
 import os
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -29,6 +33,40 @@ def _uses_database(item: pytest.Item) -> bool:
         bool(names & {"db", "transactional_db", "django_db_blocker"})
         or item.get_closest_marker("django_db") is not None
     )
+
+
+class CalledOut(AssertionError):
+    """A test tried to reach another machine."""
+
+
+_connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+
+def _near(address: object) -> bool:
+    """Say whether an address is this machine: a local socket, or loopback by number or by name."""
+    host = address[0] if isinstance(address, tuple) else ""
+    try:
+        return not host or host == "localhost" or ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_test_calls_out() -> Iterator[None]:
+    """Bar sockets to other machines: what a test needs stands in it."""
+
+    def barred(reach: Callable[..., Any]) -> Callable[..., Any]:
+        def call(self: socket.socket, address: Any) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _near(address):
+                raise CalledOut(address)
+            return reach(self, address)
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", barred(_connect))
+        patch.setattr(socket.socket, "connect_ex", barred(_connect_ex))
+        yield
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Tests on SQLite need no durability; the product's own pragmas are tested on a file of their own.
+    # Tests on SQLite need no durability; the product's own pragmas are tested on a file of their own
+    # (tests/kernel/test_sqlite_file.py).
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA foreign_keys=ON;PRAGMA synchronous=OFF;"
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
