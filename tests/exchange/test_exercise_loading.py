@@ -43,6 +43,7 @@ from cogov.supply.rules.outcome import Span
 from cogov.supply.rules.runs import NobodyAnswers, ProposerApproves
 from cogov.supply.views import labels
 from exchange.tables import everything_stored, row_counts
+from folders import BASE
 
 WALL = clock.now()  # an exercise starts when it is loaded; pages read the clock themselves
 EXERCISES = ("hubei-2020-02-01", "river-flood")
@@ -212,6 +213,20 @@ def test_the_terminal_says_what_the_first_page_says(crisis, language):
     assert [line for line in said if line not in shown] == []
     assert "≈" in said[1] or crisis.slug == "river-flood"
     assert ("EXERCISE" in head, "演习" in head) == (True, True)
+
+
+def test_the_readme_shows_what_the_first_start_says_and_what_is_estimated(db):
+    _load(Path(settings.COGOV_EXERCISES) / "hubei-2020-02-01")
+    crisis = Crisis.objects.select_related("jurisdiction").get()
+    lines = Need.objects.filter(crisis=crisis, organisation__isnull=False)
+    estimated, unknown = lines.filter(basis="estimated").count(), lines.filter(basis="none").count()
+    readme = (BASE / "README.md").read_text(encoding="utf-8")
+
+    said = "\n".join(f"    {line}".rstrip() for line in say_situation(crisis))
+
+    assert said in readme
+    assert f"{estimated} of the {estimated + unknown} numbers that nobody wrote" in " ".join(readme.split())
+    assert f"The other {unknown} stay unknown" in readme
 
 
 def test_the_whole_path_from_a_shortage_to_a_public_outcome(crisis):
