@@ -223,6 +223,11 @@ def applied(world: World, role: str, target: str) -> Call:
     return _key(row, area=row.area)
 
 
+def without_posts(world: World, role: str, target: str) -> Call:
+    row = world.organisation("Newcomer", "enterprise")
+    return _key(row, body={"kind": "head", "email": "first@example.org"}, area=row.area)
+
+
 def newcomer(world: World, role: str, target: str) -> Call:
     return Call(
         body={"kind": "enterprise", "name_en": "Newcomer", "legal_status": "registered", "area": str(world.land.pk)},
@@ -349,6 +354,7 @@ PAGES: dict[tuple[str, str], Builder] = {
         organisation, name="Boats", level="2", evidence="No. 7", valid_to="2999-01-01"
     ),
     (R + "<uuid:key>/posts/", "POST"): with_body(organisation, kind="officer"),
+    (R + "<uuid:key>/posts/first/", "POST"): without_posts,
     **{(D + tail, "GET"): nothing for tail in ("", "clocks/", "phase/")},
     (D + "<uuid:key>/assign/", "POST"): function,
     (D + "<uuid:key>/state/", "POST"): with_body(function, says="holds", words="we do"),

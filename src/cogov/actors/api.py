@@ -28,6 +28,7 @@ def organisation_out(row: Organisation) -> dict[str, Any]:
         "id": row.pk,
         "kind": row.kind,
         "body": row.body,
+        "level": row.level,
         "names": row.names,
         "state": row.state,
         "legal_status": row.legal_status,
@@ -82,6 +83,8 @@ def organisation_new(request: Request, here: Path[Here], new: OrganisationIn) ->
             crisis=request.crisis,
             new=NewOrganisation(
                 kind=new.kind,
+                body=new.body,
+                level=new.level,
                 names={language_key(): new.name},
                 area=area,
                 legal_status=new.legal_status,

@@ -1,6 +1,7 @@
 """The shapes of the register's forms."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -9,9 +10,9 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cogov.actors.models import LegalStatus
+from cogov.actors.models import ABOVE, LegalStatus
 from cogov.actors.queries.register import neighbours, organisations
-from cogov.actors.rules.roles import PostKind, Subject
+from cogov.actors.rules.roles import Body, PostKind, Subject
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
 from cogov.kernel.web.forms import StrictForm
@@ -27,6 +28,14 @@ KINDS = {
     Subject.MEDICAL.value: _("medical institution"),
     Subject.EXPERT.value: _("experts"),
 }
+BODIES = {
+    Body.NONE.value: _("none"),
+    Body.COMMITTEE.value: _("committee"),
+    Body.INFORMATION_CENTRE.value: _("information centre"),
+    Body.AUDIT.value: _("independent audit"),
+    Body.LEADING.value: _("leading organisation"),
+}
+LEVELS = {"": _("of this jurisdiction"), ABOVE: _("above this jurisdiction")}
 THREE = {
     "government": _("government"),
     "non_governmental": _("non-governmental"),
@@ -58,6 +67,8 @@ class OrganisationForm(StrictForm):
     """A new entry of the register."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()))
+    body = forms.ChoiceField(label=_("Body of government"), required=False, choices=list(BODIES.items()))
+    level = forms.ChoiceField(label=_("Level of government"), required=False, choices=list(LEVELS.items()))
     name_zh = forms.CharField(label=_("Name in Chinese"), required=False, max_length=150)
     name_en = forms.CharField(label=_("Name in English"), required=False, max_length=150)
     legal_status = forms.ChoiceField(label=_("Legal status"), choices=list(STATUSES.items()))
@@ -146,6 +157,18 @@ class PostForm(StrictForm):
     )
     title = forms.CharField(label=_("Title"), max_length=80, required=False)
     email = forms.EmailField(label=_("Invite"), max_length=254, required=False)
+
+
+class FirstPostForm(StrictForm):
+    """The first post of an organisation and whom to invite to it."""
+
+    kind = forms.ChoiceField(label=_("Post"))
+    title = forms.CharField(label=_("Title"), max_length=80, required=False)
+    email = forms.EmailField(label=_("Invite"), max_length=254)
+
+    def __init__(self, data: Any, *, kinds: Iterable[PostKind]) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = [(kind.value, POSTS[kind]) for kind in kinds]  # type: ignore[attr-defined]
 
 
 class InvitationForm(StrictForm):

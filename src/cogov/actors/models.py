@@ -19,6 +19,9 @@ class OrganisationState(models.TextChoices):
     MERGED = "merged", "merged into another entry"
 
 
+ABOVE = "higher"  # the level of a government above the one whose crisis it is
+
+
 class LegalStatus(models.TextChoices):
     """Legal status of an organisation (R-068)."""
 

@@ -21,6 +21,8 @@ class OrganisationIn(Strict):
     )  # fmt: skip
 
     kind: Kind
+    body: Annotated[str, Field(pattern="^(committee|information_centre|audit|leading)?$")] = ""
+    level: Annotated[str, Field(pattern="^(higher)?$")] = ""
     name: Annotated[str, Field(min_length=1, max_length=150, pattern=LINE)]
     area: Id
     legal_status: Annotated[str, Field(pattern="^(registered|affiliated|informal)$")] = "registered"

@@ -20,4 +20,5 @@ urlpatterns = [
     path("<uuid:key>/qualifications/", views.qualification_new, name="qualification-new"),
     path("<uuid:key>/ties/", views.tie_new, name="tie-new"),
     path("<uuid:key>/posts/", views.post_new, name="post-new"),
+    path("<uuid:key>/posts/first/", views.post_first, name="post-first"),
 ]

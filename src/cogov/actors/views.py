@@ -17,6 +17,7 @@ from cogov.actors.forms import (
     STATUSES,
     VIEWS,
     CapabilityForm,
+    FirstPostForm,
     OrganisationForm,
     PostForm,
     QualificationForm,
@@ -24,9 +25,11 @@ from cogov.actors.forms import (
     TieForm,
 )
 from cogov.actors.models import CodeOfConduct, MergeProposal, Organisation, Tie
-from cogov.actors.queries import power
+from cogov.actors.queries import holders, power
 from cogov.actors.queries import register as questions
 from cogov.actors.queries.power import Asked
+from cogov.actors.rules.appointing import first_posts
+from cogov.actors.rules.roles import PostKind
 from cogov.kernel.canonical import digest
 from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.figures import Reading
@@ -133,11 +136,21 @@ def _organisation(request: Request, key: uuid.UUID) -> Organisation:
     return found
 
 
+def _first_posts(request: Request, row: Organisation) -> list[PostKind]:
+    """Return the kinds of post that the reader may offer first in an organisation."""
+    if row.state != "admitted":
+        return []
+    filled = holders.roles_filled(row, request.at)
+    above = holders.stands_above(row)
+    return first_posts(maker=request.holder.role, kind=row.kind, body=row.body, above=above, filled=filled)
+
+
 def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     """Show one organisation: what it does, can and cannot do, its posts, ties and signatures."""
     row = _organisation(request, key)
     crisis, by, at = request.crisis, request.holder, request.at
     own, area = Asked(owner=row.pk), Asked(owner=row.pk, area=row.area)
+    firsts = _first_posts(request, row) if power.may(by, "post.first", "C", crisis=crisis, at=at, asked=area) else []
     context = {
         "row": row,
         "kinds": KINDS,
@@ -151,6 +164,7 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "may_tie": power.may(by, "register.tie", "C", crisis=crisis, at=at, asked=area),
         "may_admit": power.may(by, "register.admit", "C", crisis=crisis, at=at, asked=area),
         "may_suspend": power.may(by, "register.admit", "A", crisis=crisis, at=at, asked=area),
+        "first_form": FirstPostForm(None, kinds=firsts) if firsts else None,
         "may_posts": power.may(by, "post.manage", "C", crisis=crisis, at=at, asked=own),
         "signed": power.signed_code(row.pk, row.jurisdiction_id, at),
         "tie_form": TieForm(None, crisis=crisis, without=row.pk),
@@ -181,6 +195,8 @@ def organisation_new(request: Request) -> HttpResponse:
                 crisis=crisis,
                 new=NewOrganisation(
                     kind=data["kind"],
+                    body=data["body"],
+                    level=data["level"],
                     names=names,
                     area=places[data["area"]],
                     seat=places.get(data["seat"]),
@@ -385,7 +401,32 @@ def post_new(request: Request, key: uuid.UUID) -> HttpResponse:
         if post is not None:
             link = ""
             if data["email"]:
-                _invitation, token = actions.invite(post=post, email=data["email"], by=request.holder, at=request.at)
+                _invitation, token = actions.invite(
+                    post=post, email=data["email"], crisis=request.crisis, by=request.holder, at=request.at
+                )
                 link = request.build_absolute_uri(reverse("invitation", args=[token]))
             return render(request, "actors/post_made.html", {"row": row, "link": link, "email": data["email"]})
     return render(request, "actors/act.html", {"form": form, "title": _("New post"), "row": row}, status=422)
+
+
+def post_first(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Make the first post of an organisation that takes part and invite its holder."""
+    row = _organisation(request, key)
+    form = FirstPostForm(request.POST, kinds=PostKind)
+    if form.is_valid():
+        data = form.cleaned_data
+        made = form.attempt(
+            lambda: actions.offer_first_post(
+                organisation=row,
+                kind=data["kind"],
+                titles={language_key(): data["title"]} if data["title"] else {},
+                email=data["email"],
+                crisis=request.crisis,
+                by=request.holder,
+                at=request.at,
+            )
+        )
+        if made is not None:
+            link = request.build_absolute_uri(reverse("invitation", args=[made[1]]))
+            return render(request, "actors/post_made.html", {"row": row, "link": link, "email": data["email"]})
+    return render(request, "actors/act.html", {"form": form, "title": _("First post"), "row": row}, status=422)

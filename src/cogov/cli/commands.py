@@ -65,9 +65,12 @@ def _load(args: argparse.Namespace) -> int:
 
 
 def _found(args: argparse.Namespace) -> int:
-    slug, token = loading.found(args.folder, args.email, clock.now())
-    print(f"{slug} is founded. Give this link to {args.email}; it works once, for seven days:")
-    print(f"  /invitation/{token}/")
+    made = loading.found(args.folder, args.email, clock.now(), above=args.above, auditor=args.auditor)
+    print(f"{made.jurisdiction.slug} is founded.", end=" ")
+    invited = {"committee": args.email, "above": args.above, "audit": args.auditor}
+    for key, token in made.invitations.items():
+        print(f"Give this link to {invited[key]}; it works once, for seven days:")
+        print(f"  /invitation/{token}/")
     return 0
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cogov.actors.actions import found_jurisdiction, propose_merges
-from cogov.actors.actions.founding import console_holder
+from cogov.actors.actions.founding import Founded, console_holder
 from cogov.actors.models import Post
 from cogov.actors.queries.holders import holder_of
 from cogov.exchange.exercise import mapping as exercises
@@ -106,15 +106,15 @@ def first_round(crisis: Crisis, loading: exercises.Loading | None, wall: dt.date
     propose_allocation(crisis=crisis, by=planner.armed("first-round"), at=at)
 
 
-def found(folder: Path, email: str, wall: dt.datetime) -> tuple[str, str]:
+def found(folder: Path, email: str, wall: dt.datetime, *, above: str = "", auditor: str = "") -> Founded:
     """Found a real jurisdiction from the places, catalogue and rules of a folder.
 
-    Returns its name and the secret of the first invitation; organisations and needs of an exercise are not taken over.
+    Returns it with the secrets of the invitations; organisations and needs of an exercise are not taken over.
     """
     settings_found, tables, _digest = exercises.read(folder, Path(settings.COGOV_REFERENCE))
     wanted = exercises.new_jurisdiction(settings_found, tables)
-    made = found_jurisdiction(new=replace(wanted, exercise=False, invite=email), by=console_holder(), at=wall)
-    return made.jurisdiction.slug, made.invitation
+    new = replace(wanted, exercise=False, invite=email, invite_above=above, invite_auditor=auditor)
+    return found_jurisdiction(new=new, by=console_holder(), at=wall)
 
 
 def _summary(loaded: Loaded, home: Crisis) -> Iterator[str]:

@@ -28,6 +28,8 @@ def _parser() -> argparse.ArgumentParser:
         "folder", type=Path, help="folder in the form of an exercise; its places, catalogue, rules are read"
     )
     found.add_argument("--email", required=True, help="address of the first person of the committee")
+    found.add_argument("--above", default="", help="address of the first person of the government above")
+    found.add_argument("--auditor", default="", help="address of the independent auditor, whom no committee chooses")
     allocate = commands.add_parser("allocate", help="compute an allocation round")
     allocate.add_argument("crisis", help="name of the crisis")
     needs = commands.add_parser("needs", help="list needs by urgency and shortage")

@@ -95,6 +95,8 @@ def test_every_role_but_the_anonymous_one_belongs_to_some_post():
 
 DECIDING = {("COM", "EICS"), ("COM", "AUD")}
 RELEASING = {("EICR", "EICS"), ("EICR", "AUD")}
+BOTH = {("COM", "EICR")}
+REFUSALS = (roles.DecidesAndSupervises, roles.DecidesAndReleases, roles.ReleasesAndSupervises)
 
 
 def _kept_apart(one, other, pairs):
@@ -102,16 +104,18 @@ def _kept_apart(one, other, pairs):
 
 
 @pytest.mark.parametrize(("held", "new"), list(itertools.product(ROLES, ROLES)))
-def test_deciding_and_releasing_are_kept_apart_from_checking_and_nothing_else_is(held, new):
+def test_deciding_releasing_and_checking_are_kept_apart_and_nothing_else_is(held, new):
     found = None
 
     try:
         roles.check_separate({held}, new)
-    except (roles.DecidesAndSupervises, roles.ReleasesAndSupervises) as refused:
+    except REFUSALS as refused:
         found = type(refused)
 
     if _kept_apart(held, new, DECIDING):
         assert found is roles.DecidesAndSupervises
+    elif _kept_apart(held, new, BOTH):
+        assert found is roles.DecidesAndReleases
     elif _kept_apart(held, new, RELEASING):
         assert found is roles.ReleasesAndSupervises
     else:
@@ -125,6 +129,7 @@ def test_deciding_and_releasing_are_kept_apart_from_checking_and_nothing_else_is
         ({"COM", "EICR"}, "AUD", roles.DecidesAndSupervises),
         ({"EICR", "VOL"}, "EICS", roles.ReleasesAndSupervises),
         ({"COM", "AUD"}, "VOL", roles.DecidesAndSupervises),
+        ({"EICR", "GOV"}, "COM", roles.DecidesAndReleases),
     ],
 )
 def test_among_many_posts_the_pair_is_found(held, new, refusal):

@@ -3,7 +3,7 @@
 from cogov.actors.actions.conduct import issue_code, sign_code
 from cogov.actors.actions.founding import found_jurisdiction
 from cogov.actors.actions.merging import decide_merge, propose_merges
-from cogov.actors.actions.posts import accept_invitation, appoint, invite
+from cogov.actors.actions.posts import accept_invitation, appoint, invite, offer_first_post
 from cogov.actors.actions.powers import end_mandate, grant_mandate
 from cogov.actors.actions.qualifications import state_qualification
 from cogov.actors.actions.register import admit, end_tie, enter_organisation, make_tie, state_capabilities, suspend
@@ -21,6 +21,7 @@ __all__ = [
     "invite",
     "issue_code",
     "make_tie",
+    "offer_first_post",
     "propose_merges",
     "sign_code",
     "state_capabilities",

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cogov.actors.actions.posts import make_invitation
-from cogov.actors.models import Organisation, OrganisationState, Post
-from cogov.actors.rules.names import name_key, search_key
+from cogov.actors.models import ABOVE, Organisation, OrganisationState, Post
+from cogov.actors.rules.names import name_key
 from cogov.actors.rules.roles import Body, PostKind, Subject
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import N_, BadInput
@@ -122,17 +122,26 @@ class NewJurisdiction:
     control_names: Mapping[str, str] = field(default_factory=dict)
     committee_names: Mapping[str, str] = field(default_factory=dict)
     invite: str = ""
+    above_names: Mapping[str, str] = field(default_factory=dict)
+    invite_above: str = ""
+    audit_names: Mapping[str, str] = field(default_factory=dict)
+    invite_auditor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """What was founded, by the keys the founder used."""
+    """What was founded, by the keys the founder used; the secrets of the invitations by body."""
 
     jurisdiction: Jurisdiction
     places: dict[str, Place]
     items: dict[str, Item]
     director: Post
-    invitation: str = ""
+    invitations: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def invitation(self) -> str:
+        """Return the secret of the invitation to the committee."""
+        return self.invitations.get("committee", "")
 
 
 def console_holder() -> Holder:
@@ -145,7 +154,8 @@ def found_jurisdiction(*, new: NewJurisdiction, by: Holder, at: dt.datetime) -> 
     """Found a jurisdiction with its places, catalogue and rules, and the control that may play its exercises.
 
     A real jurisdiction gets its committee with one vacant post and an invitation to it: the only way in, since there
-    are no default accounts. Everything else is done by the people of that committee.
+    are no default accounts. The founder may invite a government above and an auditor as well: the committee cannot
+    choose those who look at it. Everything else is done by these people.
 
     Raises:
         BadInput: the name is taken, the profile is unknown, there is no place, or nobody is invited.
@@ -205,26 +215,38 @@ def found_jurisdiction(*, new: NewJurisdiction, by: Holder, at: dt.datetime) -> 
         authority=CONSOLE,
         said={"slug": new.slug, "profile": new.profile, "places": len(places), "items": len(items)},
     )
-    token = "" if new.exercise else _first_body(home, root, new, at)
-    return Founded(home, places, items, director, token)
+    tokens = {} if new.exercise else _first_bodies(home, root, new, at)
+    return Founded(home, places, items, director, tokens)
 
 
-def _first_body(home: Jurisdiction, root: Place, new: NewJurisdiction, at: dt.datetime) -> str:
-    """Make the committee with one vacant post and return the secret of the invitation to it."""
-    committee_names = dict(new.committee_names) or {"en": "Committee", "zh-Hans": "应急指挥机构"}
-    committee = Organisation.objects.create(
-        jurisdiction=home,
-        kind=Subject.GOVERNMENT,
-        body=Body.COMMITTEE,
-        names=committee_names,
-        name_key=name_key("committee"),
-        search_key=search_key(committee_names.values()),
-        state=OrganisationState.ADMITTED,
-        area=root,
-        entered_at=at,
-    )
-    post = Post.objects.create(organisation=committee, kind=PostKind.MEMBER, valid_from=at)
-    return make_invitation(post, new.invite, at)[1]
+def _first_bodies(home: Jurisdiction, root: Place, new: NewJurisdiction, at: dt.datetime) -> dict[str, str]:
+    """Make the bodies that somebody is invited to, each with one vacant post; return the secrets of the invitations."""
+    committee = dict(new.committee_names) or {"en": "Committee", "zh-Hans": "应急指挥机构"}
+    above = dict(new.above_names) or {"en": "Government above", "zh-Hans": "上级政府"}
+    audit = dict(new.audit_names) or {"en": "Independent audit", "zh-Hans": "独立审计机构"}
+    tokens = {}
+    for key, email, body, level, kind, names in (
+        ("committee", new.invite, Body.COMMITTEE, "", PostKind.MEMBER, committee),
+        ("above", new.invite_above, Body.NONE, ABOVE, PostKind.HEAD, above),
+        ("audit", new.invite_auditor, Body.AUDIT, "", PostKind.AUDITOR, audit),
+    ):
+        if not email:
+            continue
+        organisation = Organisation.objects.create(
+            jurisdiction=home,
+            kind=Subject.GOVERNMENT,
+            body=body,
+            level=level,
+            names=names,
+            name_key=name_key(next(iter(names.values()))),
+            search_key=search_key(names.values()),
+            state=OrganisationState.ADMITTED,
+            area=root,
+            entered_at=at,
+        )
+        post = Post.objects.create(organisation=organisation, kind=kind, valid_from=at)
+        tokens[key] = make_invitation(post, email, at)[1]
+    return tokens
 
 
 def _write_places(home: Jurisdiction, wanted: Sequence[NewPlace]) -> dict[str, Place]:

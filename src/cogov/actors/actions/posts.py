@@ -8,10 +8,17 @@ from collections.abc import Mapping
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from cogov.actors.models import Invitation, Organisation, Person, Post
-from cogov.actors.queries.holders import posts_of
+from cogov.actors.models import Invitation, Organisation, OrganisationState, Person, Post
+from cogov.actors.queries.holders import role_in, roles_filled, roles_of
 from cogov.actors.queries.power import Asked, require
-from cogov.actors.rules.roles import Body, PostKind, check_separate, role_of
+from cogov.actors.rules.appointing import (
+    NotAdmitted,
+    OneselfAppointed,
+    check_first,
+    check_maker,
+    check_own_maker,
+)
+from cogov.actors.rules.roles import Body, PostKind, check_separate
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.holder import Holder
@@ -20,11 +27,6 @@ from cogov.kernel.models import Crisis, Jurisdiction, Place, User
 from cogov.kernel.profiles import load_profile
 
 INVITATION_LASTS = dt.timedelta(days=7)
-
-
-def _roles_held(person: Person, at: dt.datetime) -> set[str]:
-    posts = posts_of(person.user_id, person.jurisdiction_id, at)
-    return {role_of(kind=p.organisation.kind, body=p.organisation.body, post=p.kind) for p in posts}
 
 
 @action("actors.post.filled")
@@ -45,17 +47,20 @@ def appoint(
     Raises:
         NoPower: not one's own organisation.
         BadInput: the kind of post is not known, or the jurisdiction's profile has no such role.
-        DecidesAndSupervises, ReleasesAndSupervises: the person holds a post that does not go with it.
+        SupervisedAppoints: the post checks those who would make it.
+        OneselfAppointed: the person is who acts.
+        DecidesAndSupervises, DecidesAndReleases, ReleasesAndSupervises: the person holds a post that does not go
+            with it.
     """
     power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=Asked(owner=organisation.pk))
-    if kind not in list(PostKind):
-        raise BadInput(N_("this kind of post is not known"), field="kind")
-    profile = load_profile(organisation.jurisdiction.profile)
-    if organisation.body == Body.LEADING and not profile.leading_role:
-        raise BadInput(N_("this jurisdiction has no leading organisation"), field="organisation")
+    _check_kind(organisation, kind)
+    new = role_in(organisation, kind)
+    check_own_maker(by.role, new)
     if person is not None:
-        new = role_of(kind=organisation.kind, body=organisation.body, post=kind)
-        check_separate(_roles_held(person, at), new)
+        if by.user == person.user_id:
+            raise OneselfAppointed
+        lock(User, person.user_id)  # two posts at once would not see each other
+        check_separate(roles_of(person.user_id, at), new)
     post = Post.objects.create(
         organisation=organisation,
         kind=kind,
@@ -74,6 +79,63 @@ def appoint(
         touches=[organisation],
     )
     return post
+
+
+def _check_kind(organisation: Organisation, kind: str) -> None:
+    if kind not in list(PostKind):
+        raise BadInput(N_("this kind of post is not known"), field="kind")
+    profile = load_profile(organisation.jurisdiction.profile)
+    if organisation.body == Body.LEADING and not profile.leading_role:
+        raise BadInput(N_("this jurisdiction has no leading organisation"), field="organisation")
+
+
+def _check_not_oneself(email: str, by: Holder) -> None:
+    if by.user is not None and User.objects.filter(pk=by.user, email=email.strip().lower()).exists():
+        raise OneselfAppointed
+
+
+@action("actors.post.first_offered")
+def offer_first_post(
+    *,
+    organisation: Organisation,
+    kind: str,
+    titles: Mapping[str, str],
+    email: str,
+    crisis: Crisis | None,
+    by: Holder,
+    at: dt.datetime,
+) -> tuple[Post, str]:
+    """Make the first post of an organisation that takes part and invite its holder; return the invitation's secret.
+
+    Posts of auditors and supervisors are all made this way: their organisations do not make them themselves.
+
+    Raises:
+        NoPower: the holder may not admit organisations there.
+        NotAdmitted: the organisation does not take part.
+        BadInput: the kind of post is not known, or the jurisdiction's profile has no such role.
+        SupervisedAppoints: the post checks those who would make it.
+        NotTheFirstPost: somebody holds a post there already.
+        OneselfAppointed: the address is that of who acts.
+    """
+    power = require(by, "post.first", "C", crisis=crisis, at=at, asked=Asked(area=organisation.area))
+    if organisation.state != OrganisationState.ADMITTED:
+        raise NotAdmitted
+    _check_kind(organisation, kind)
+    new = role_in(organisation, kind)
+    check_maker(by.role, new)
+    check_first(new, roles_filled(lock(Organisation, organisation.pk), at))
+    _check_not_oneself(email, by)
+    post = Post.objects.create(organisation=organisation, kind=kind, titles=dict(titles), valid_from=at)
+    _invitation, token = make_invitation(post, email, at)
+    record(
+        about=post,
+        jurisdiction=organisation.jurisdiction,
+        crisis=crisis,
+        authority=power,
+        said={"kind": kind},
+        touches=[organisation],
+    )
+    return post, token
 
 
 def token_digest(token: str) -> str:
@@ -95,19 +157,32 @@ def make_invitation(post: Post, email: str, at: dt.datetime) -> tuple[Invitation
 
 
 @action("actors.post.offered")
-def invite(*, post: Post, email: str, by: Holder, at: dt.datetime) -> tuple[Invitation, str]:
+def invite(
+    *, post: Post, email: str, by: Holder, at: dt.datetime, crisis: Crisis | None = None
+) -> tuple[Invitation, str]:
     """Invite a person to a vacant post; return the invitation and its secret, which is kept nowhere.
 
     Raises:
         NoPower: not one's own organisation.
         BadInput: somebody holds the post.
+        SupervisedAppoints: the post checks those who would fill it.
+        OneselfAppointed: the address is that of who acts.
     """
     owner = post.organisation
-    power = require(by, "post.manage", "C", crisis=None, at=at, asked=Asked(owner=owner.pk))
+    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=Asked(owner=owner.pk))
+    check_own_maker(by.role, role_in(owner, post.kind))
+    _check_not_oneself(email, by)
     if post.person_id is not None:
         raise BadInput(N_("somebody holds this post"), field="post")
     invitation, token = make_invitation(post, email, at)
-    record(about=invitation, jurisdiction=owner.jurisdiction, authority=power, said={"post": post.pk}, touches=[post])
+    record(
+        about=invitation,
+        jurisdiction=owner.jurisdiction,
+        crisis=crisis,
+        authority=power,
+        said={"post": post.pk},
+        touches=[post],
+    )
     return invitation, token
 
 
@@ -118,6 +193,8 @@ def accept_invitation(*, token: str, name: str, password: str, by: Holder, at: d
     Raises:
         Absent: no such invitation, used or expired; all alike.
         BadInput: the name is empty or the password does not satisfy the rules.
+        DecidesAndSupervises, DecidesAndReleases, ReleasesAndSupervises: the person holds a post, here or in another
+            jurisdiction, that does not go with it.
     """
     found = Invitation.objects.filter(token_digest=token_digest(token)).values_list("pk", flat=True).first()
     if found is None:
@@ -140,8 +217,8 @@ def accept_invitation(*, token: str, name: str, password: str, by: Holder, at: d
     person, _ = Person.objects.get_or_create(
         user=user, defaults={"jurisdiction": owner.jurisdiction, "name": user.name}
     )
-    role = role_of(kind=owner.kind, body=owner.body, post=invitation.post.kind)
-    check_separate(_roles_held(person, at), role)
+    lock(User, user.pk)  # two posts at once would not see each other
+    check_separate(roles_of(user.pk, at), role_in(owner, invitation.post.kind))
     invitation.used_at = at
     invitation.save(update_fields=["used_at"])
     post = invitation.post

@@ -4,16 +4,19 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cogov.actors.models import LegalStatus, MergeProposal, Organisation, OrganisationState, Tie
+from cogov.actors.models import ABOVE, LegalStatus, MergeProposal, Organisation, OrganisationState, Tie
 from cogov.actors.queries.power import Asked, require
 from cogov.actors.queries.register import same_name
+from cogov.actors.rules.appointing import check_suspender
 from cogov.actors.rules.codes import check_code
 from cogov.actors.rules.merging import SponsorNeeded, StatementNeeded
 from cogov.actors.rules.names import mixed_scripts, name_key, search_key
+from cogov.actors.rules.roles import Body, Subject
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Jurisdiction, Place
+from cogov.kernel.profiles import load_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,18 @@ def enter_organisation(
     Raises:
         NoPower: the holder may not admit organisations in this area.
         BadInput: no name, look-alike letters, or a code whose check digit is wrong.
+        BadInput: a body of government, or a level of government, for what is no government.
         SponsorNeeded: an informal group without a sponsor.
         StatementNeeded: a social organisation that does not say what it can do.
     """
     power = require(by, "register.admit", "C", crisis=crisis, at=at, asked=Asked(area=new.area))
     names = _checked_names(new.names)
+    if new.kind != Subject.GOVERNMENT and (new.body or new.level == ABOVE):
+        raise BadInput(N_("only a government has bodies and stands above another"), field="kind")
+    if new.body not in list(Body) or new.body == Body.CONTROL:
+        raise BadInput(N_("this kind of body is not known"), field="body")
+    if new.body == Body.LEADING and not load_profile(jurisdiction.profile).leading_role:
+        raise BadInput(N_("this jurisdiction has no leading organisation"), field="body")
     if new.legal_status == LegalStatus.INFORMAL and new.sponsor is None:
         raise SponsorNeeded(field="sponsor")
     if new.kind == "ngo" and not any(new.capabilities.values()):
@@ -142,9 +152,11 @@ def suspend(
     """Stop an organisation from taking part: its people lose their roles at once.
 
     Raises:
+        SupervisedSuspends: it checks those who would suspend it.
         BadInput: no reason.
     """
     power = require(by, "register.admit", "A", crisis=crisis, at=at, asked=Asked(area=organisation.area))
+    check_suspender(by.role, body=organisation.body, above=organisation.level == ABOVE)
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
     before = state_digest(organisation)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cogov.actors.models import OrganisationState, Post
+from cogov.actors.models import ABOVE, Organisation, OrganisationState, Post
 from cogov.actors.rules.roles import role_of
 from cogov.kernel.holder import Holder
 from cogov.kernel.localized import localized
-from cogov.kernel.models import Crisis, Jurisdiction
+from cogov.kernel.models import Crisis, Jurisdiction, User
 from cogov.kernel.web.words import post_word, said
 
 
@@ -28,6 +28,35 @@ def posts_of(user: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> "Quer
         .select_related("organisation__area", "area", "person")
         .order_by("valid_from", "pk")
     )
+
+
+def roles_of(user: uuid.UUID, at: dt.datetime) -> set[str]:
+    """Return every role a user holds or will hold, in whatever jurisdiction, suspended organisations too."""
+    posts = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__user_id=user)
+    return {role_in(post.organisation, post.kind) for post in posts.select_related("organisation")}
+
+
+def organisations_of(user: User) -> "QuerySet[Organisation]":
+    """Return the organisations in which somebody holds a post or is invited to one."""
+    return Organisation.objects.filter(
+        Q(posts__person__user_id=user.pk) | Q(posts__invitations__email=user.email)
+    ).distinct()
+
+
+def roles_filled(organisation: Organisation, at: dt.datetime) -> set[str]:
+    """Return the roles for which somebody holds a post of the organisation."""
+    posts = organisation.posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__isnull=False)
+    return {role_in(organisation, post.kind) for post in posts}
+
+
+def role_in(organisation: Organisation, post: str) -> str:
+    """Return the role of a kind of post in an organisation."""
+    return role_of(kind=organisation.kind, body=organisation.body, post=post, above=stands_above(organisation))
+
+
+def stands_above(organisation: Organisation) -> bool:
+    """Say whether the organisation is a government above the one whose crisis it is."""
+    return organisation.level == ABOVE
 
 
 def jurisdictions_of(user: uuid.UUID, at: dt.datetime) -> list[Jurisdiction]:
@@ -65,11 +94,9 @@ def signed_by(posts: Iterable[uuid.UUID | None]) -> Callable[[uuid.UUID | None, 
 def holder_of(post: Post) -> Holder:
     """Return the holder that acts in `post`."""
     organisation = post.organisation
-    # A government whose area is a root of its jurisdiction's tree and which has no parent stands above nobody here.
-    role = role_of(kind=organisation.kind, body=organisation.body, post=post.kind, above=organisation.level == "higher")
     area = post.area or organisation.area
     return Holder(
-        role=role,
+        role=role_in(organisation, post.kind),
         label=label_of(post),
         user=post.person.user_id if post.person else None,
         organisation=organisation.pk,

@@ -103,6 +103,12 @@ class DecidesAndSupervises(Refused):
     sentence = N_("The same person cannot sit on the committee and on a supervising desk.")
 
 
+class DecidesAndReleases(Refused):
+    """One person would both decide (committee) and speak for the information centre (model 2.6: COM n EIC = {})."""
+
+    sentence = N_("The same person cannot sit on the committee and in the information centre.")
+
+
 class ReleasesAndSupervises(Refused):
     """One person would release information and supervise releases (R-007)."""
 
@@ -110,15 +116,17 @@ class ReleasesAndSupervises(Refused):
 
 
 def check_separate(held: set[str], new: str) -> None:
-    """Refuse a post that would put deciding and checking, or releasing and checking, into one hand.
+    """Refuse a post that would put any two of deciding, releasing and checking into one hand.
 
     Raises:
-        DecidesAndSupervises, ReleasesAndSupervises: as named.
+        DecidesAndSupervises, DecidesAndReleases, ReleasesAndSupervises: as named.
     """
     after = held | {new}
     checks = after & {"EICS", "AUD"}
     if checks and "COM" in after:
         raise DecidesAndSupervises
+    if {"COM", "EICR"} <= after:
+        raise DecidesAndReleases
     if checks and "EICR" in after:
         raise ReleasesAndSupervises
 

@@ -24,6 +24,7 @@ ACTS: Mapping[str, StrPromise] = {
     "actors.organisations.merged": _("decided whether two entries are one organisation"),
     "actors.post.accepted": _("invitation to a post accepted"),
     "actors.post.filled": _("post filled"),
+    "actors.post.first_offered": _("invited to the first post of an organisation"),
     "actors.post.offered": _("invited to a post"),
     "actors.qualification.stated": _("qualification entered"),
     "actors.tie.ended": _("tie ended"),
