@@ -14,8 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cogov.actors import access
-from cogov.actors.models import Organisation, OrganisationState
+from cogov.actors.actions import invite
+from cogov.actors.models import Organisation, OrganisationState, Post
 from cogov.actors.rules.matrix import ROLES, sees_or_decides
+from cogov.kernel import clock
 from cogov.kernel.models import User
 from cogov.kernel.web.lists import safe_cell
 from cogov.record.actions import sequence_all
@@ -150,6 +152,43 @@ def test_a_password_alone_does_not_open_an_account_that_has_a_second_factor(worl
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/authenticate/")
     assert "_auth_user_id" not in client.session
     assert client.get(world.url("committee/"))["Location"].startswith("/accounts/login/")
+
+
+def test_recovery_codes_alone_are_no_second_factor(world):
+    user = world.posts["COM"].person.user
+    Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"})
+
+    assert _signed_in(world, "COM").get(world.url("committee/"))["Location"] == "/accounts/2fa/"
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={})
+    assert _signed_in(world, "COM").get(world.url("committee/")).status_code == 200  # the control: with a passkey
+
+
+def test_a_session_loses_its_strength_together_with_the_factor(world):
+    user = world.posts["COM"].person.user
+    factor = Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client = _signed_in(world, "COM")
+
+    before = client.get(world.url("committee/")).status_code
+    factor.delete()
+    after = client.get(world.url("committee/"))
+
+    assert before == 200
+    assert (after.status_code, after["Location"]) == (302, "/accounts/2fa/")
+
+
+def test_an_invitation_opens_no_session_of_an_account_that_has_a_second_factor(world):
+    user = world.posts["COM"].person.user
+    vacant = Post.objects.create(organisation=world.orgs["NGO"], kind="keeper", valid_from=world.at)
+    _row, token = invite(post=vacant, email=user.email, by=world.holder("NGO"), at=clock.now())
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client = Client()
+
+    answer = client.post(f"/invitation/{token}/", {"password": "a long enough sentence"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/")
+    assert "_auth_user_id" not in client.session
+    vacant.refresh_from_db()
+    assert vacant.person.user == user  # the post is accepted all the same
 
 
 def test_a_player_of_an_exercise_needs_none(exercise):

@@ -72,13 +72,19 @@ def test_an_invitation_that_is_none_is_absent(vacant, client, case):
         ("cogov is a good word", False),
         ("共治是一个很好的词语而且很长", False),
         ("li@example.org!", False),
+        ("Hill Hospital keeps it", False),
+        ("my HILL-hospital word", False),
+        ("another hospital's word", True),
         ("x" * 30 + "y" * 34, True),
         ("wörter und 字 und 🚤 und mehr", True),
         (" begins with a space", True),
     ],
 )
 def test_passwords_have_fifteen_characters_and_name_nothing(vacant, client, password, accepted):
-    _post, token = vacant
+    post, token = vacant
+    type(post.organisation).objects.filter(pk=post.organisation_id).update(
+        names={"en": "Hill hospital", "zh-Hans": "山"}
+    )
 
     answer = _accept(client, token, password=password)
 

@@ -2,15 +2,12 @@
 
 import html
 import re
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    SECRET_SESSION_KEY,
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal import auth
 from django.conf import settings
 from django.test import Client
 
@@ -24,7 +21,7 @@ REGISTER = "/crisis/flood-2027/register/"
 
 
 def _code(secret):
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
 
 
 def _come_in(link, name):
@@ -35,7 +32,7 @@ def _come_in(link, name):
     again = client.get("/accounts/2fa/totp/activate/")["Location"]
     assert client.post(again, {"password": PASSWORD})["Location"] == "/accounts/2fa/totp/activate/"
     assert client.get("/accounts/2fa/totp/activate/").status_code == 200
-    secret = client.session[SECRET_SESSION_KEY]
+    secret = client.session[auth.SECRET_SESSION_KEY]
     assert client.post("/accounts/2fa/totp/activate/", {"code": _code(secret)}).status_code == 302
     return client, secret
 
@@ -59,6 +56,14 @@ def _entered(client, name, **more):
 
 
 @pytest.fixture
+def now(monkeypatch):
+    """The clock of the one-time codes, which the test moves on: a code opens once."""
+    found = SimpleNamespace(at=time.time())
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: found.at))
+    return found
+
+
+@pytest.fixture
 def founded(db, capsys):
     """The links printed by `cogov found`, by address."""
     folder = Path(settings.COGOV_EXERCISES) / "river-flood"
@@ -78,13 +83,14 @@ def committee(founded):
     return client
 
 
-def test_from_the_founder_to_a_hospital_officer_who_enters_a_need(committee):
+def test_from_the_founder_to_a_hospital_officer_who_enters_a_need(now, committee):
     hospital = _entered(committee, "Hill hospital", kind="medical")
     page = committee.get(f"{REGISTER}{hospital.pk}/", headers={"accept-language": "en"}).content.decode()
     assert "Invite its first responsible person" in page
     link = _invited(committee, hospital, kind="officer", email="officer@example.org")
     officer, secret = _come_in(link, "Li")
     officer.post("/accounts/logout/")
+    now.at += 60
 
     answer = officer.post("/accounts/login/", {"login": "officer@example.org", "password": PASSWORD})
     assert answer["Location"] == "/accounts/2fa/authenticate/"

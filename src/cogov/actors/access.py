@@ -22,18 +22,20 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from cogov.actors.queries.holders import holder_for
+from cogov.actors.queries.holders import holder_for, organisations_of
 from cogov.actors.queries.power import at_the_door
 from cogov.actors.rules.matrix import grant, sees_or_decides
+from cogov.actors.rules.names import name_key
 from cogov.kernel import clock
 from cogov.kernel.errors import N_, Absent, NoPower, Refused
 from cogov.kernel.holder import ANYONE, Holder
-from cogov.kernel.models import Crisis, Jurisdiction
+from cogov.kernel.models import Crisis, Jurisdiction, User
 from cogov.kernel.web.faults import answer
 from cogov.kernel.web.request import is_api
 
 Opened = TypeVar("Opened")
 REFUSED = "refused"
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 ANONYMOUS_WRITES_PER_MINUTE = 10
 WRITES_PER_MINUTE = 120
 GUESSES_PER_MINUTE = 10
@@ -189,21 +191,20 @@ def to_sign_in(request: HttpRequest, crisis: Crisis | None) -> HttpResponseBase:
     return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode(target)}")
 
 
-def has_second_factor(user: uuid.UUID | None) -> bool:
-    """Say whether a user set up a second factor, which every way of signing in must then ask for."""
-    return bool(Authenticator.objects.filter(user_id=user).exists())
-
-
 def _second_factor(request: HttpRequest) -> bool:
     """Say whether this session may use a role that approves or sees personal data: players of exercises always."""
     if request.user.exercise:  # type: ignore[union-attr]
         return True
-    if request.session.get("second_factor"):
-        return True
-    if has_second_factor(request.user.pk):
-        request.session["second_factor"] = True
-        return True
-    return False
+    return has_second_factor(request.user.pk)
+
+
+def has_second_factor(user: uuid.UUID | None) -> bool:
+    """Say whether an account has an authenticator or a passkey now; recovery codes alone are none.
+
+    Signing in asks for it, so a session of such an account has shown it; it is looked up each time, so that a session
+    loses its strength together with the factor.
+    """
+    return bool(Authenticator.objects.filter(user_id=user, type__in=FACTORS).exists())
 
 
 def holder_context(request: HttpRequest) -> dict[str, Any]:
@@ -230,19 +231,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class PasswordNamesNothing:
-    """Refuse passwords that hold the product's name or an organisation's (B037)."""
+    """Refuse passwords that hold the name of the product, or of an organisation that one is or is to be in (B037)."""
 
     WORDS = ("cogov", "共治")
+    SHORTEST = 4  # a shorter name stands in many an honest sentence
 
-    def validate(self, password: str, user: object = None) -> None:
-        """Refuse a password that names the product.
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Refuse a password that names the product or the user's organisation.
 
         Raises:
             ValidationError: it does.
         """
-        if any(word in password.casefold() for word in self.WORDS):
+        names = {name_key(name) for row in organisations_of(user) for name in row.names.values()} if user else set()
+        written = name_key(password)
+        if any(word in password.casefold() for word in self.WORDS) or any(
+            name in written for name in names if len(name) >= self.SHORTEST
+        ):
             raise ValidationError(self.get_help_text(), code="names_product")
 
     def get_help_text(self) -> str:
         """Say the rule."""
-        return _("The password must not contain the name of this product.")
+        return _("The password must not contain the name of this product or of your organisation.")
