@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cogov.actors.models import CodeOfConduct, MergeProposal, Tie
+from cogov.actors.models import CodeOfConduct, Mandate, MergeProposal, Tie
 from cogov.community.models import Household
 from cogov.decision.models import Function, PhaseChange
 from cogov.kernel.models import Dataset, Job, Place
@@ -228,6 +228,22 @@ def without_posts(world: World, role: str, target: str) -> Call:
     return _key(row, body={"kind": "head", "email": "first@example.org"}, area=row.area)
 
 
+def mandate_new(world: World, role: str, target: str) -> Call:
+    body = {"organisation": str(world.others["CTY"].pk), "acts": "need.verify:A", "area": str(world.land.pk),
+            "days": "3", "basis": "plan 3.2"}  # fmt: skip
+    return Call(body=body, owner=world.orgs[role].pk if role in world.orgs else None, area=world.land)
+
+
+def mandate(world: World, role: str, target: str) -> Call:
+    granter = owner(world, role, target)
+    row = Mandate.objects.create(
+        jurisdiction=world.jurisdiction, crisis=world.crisis, organisation=world.others["CTY"], acts=["need.verify:A"],
+        area=world.land, valid_from=world.at, valid_to=world.at + dt.timedelta(days=9000), basis="plan 3.2",
+        granted_by=granter,
+    )  # fmt: skip
+    return _key(row, body={"reason": "misused"}, owner=granter.pk, area=row.area)
+
+
 def newcomer(world: World, role: str, target: str) -> Call:
     return Call(
         body={"kind": "enterprise", "name_en": "Newcomer", "legal_status": "registered", "area": str(world.land.pk)},
@@ -340,7 +356,10 @@ PAGES: dict[tuple[str, str], Builder] = {
     (C + "log/<int:index>/receipt/", "GET"): log,
     (C + "leave/", "POST"): nothing,
     (C + "household/<str:secret>/", "GET"): secret,
-    **{(R + tail, "GET"): nothing for tail in ("", "code/", "merges/", "new/")},
+    **{(R + tail, "GET"): nothing for tail in ("", "code/", "mandates/", "merges/", "new/")},
+    (R + "mandates/new/", "GET"): nothing,
+    (R + "mandates/new/", "POST"): mandate_new,
+    (R + "mandates/<uuid:key>/end/", "POST"): mandate,
     (R + "<uuid:key>/", "GET"): organisation,
     (R + "new/", "POST"): newcomer,
     (R + "code/sign/", "POST"): code,

@@ -113,7 +113,8 @@ class AccessMiddleware:
         if found.condition == "rate":
             _count(request, f"rate:{key}", 3600, RATE_PER_HOUR)
         request.scope = found.scope  # type: ignore[attr-defined]
-        if holder.user and sees_or_decides(holder.role) and not _second_factor(request):
+        # Who decides by a mandate needs as much as who decides by the role.
+        if holder.user and (sees_or_decides(holder.role) or verb == "A") and not _second_factor(request):
             if is_api(request):
                 raise NotSignedIn
             return redirect("mfa_index")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cogov.actors.models import ABOVE, LegalStatus
 from cogov.actors.queries.register import neighbours, organisations
+from cogov.actors.queries.triggers import trigger_choices
 from cogov.actors.rules.roles import Body, PostKind, Subject
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
@@ -36,6 +37,18 @@ BODIES = {
     Body.LEADING.value: _("leading organisation"),
 }
 LEVELS = {"": _("of this jurisdiction"), ABOVE: _("above this jurisdiction")}
+# What may be passed on, or opened on condition of a mandate; the record keeps the codes.
+POWERS = {
+    "need.create:C": _("enter needs of others"),
+    "need.verify:A": _("verify needs"),
+    "allocation.propose:C": _("propose plans"),
+    "allocation.approve:A": _("approve or reject plans"),
+    "stock.receive:C": _("take goods into a depot"),
+    "shipment.send:C": _("sign goods out of a depot"),
+    "function.assign:A": _("name who answers for a function"),
+    "register.admit:C": _("enter and admit organisations"),
+    "crisis.phase:C": _("propose a phase"),
+}
 THREE = {
     "government": _("government"),
     "non_governmental": _("non-governmental"),
@@ -169,6 +182,30 @@ class FirstPostForm(StrictForm):
     def __init__(self, data: Any, *, kinds: Iterable[PostKind]) -> None:
         super().__init__(data)
         self.fields["kind"].choices = [(kind.value, POSTS[kind]) for kind in kinds]  # type: ignore[attr-defined]
+
+
+class MandateForm(StrictForm):
+    """A bounded power for an organisation."""
+
+    organisation = forms.ChoiceField(label=_("For"))
+    acts = forms.MultipleChoiceField(label=_("May"), choices=list(POWERS.items()), widget=forms.CheckboxSelectMultiple)
+    area = forms.ChoiceField(label=_("In this area"))
+    function = forms.ChoiceField(
+        label=_("Only for the function"), required=False, choices=[("", "—"), *FUNCTIONS.items()]
+    )
+    value_ceiling = forms.IntegerField(
+        label=_("At most this many units in one act"), required=False, min_value=1, max_value=10**12
+    )
+    trigger = forms.ChoiceField(label=_("Only where the crisis has reached"), required=False)
+    days = forms.IntegerField(label=_("For how many days?"), min_value=1, max_value=366)
+    basis = forms.CharField(label=_("Legal basis or agreement"), max_length=300)
+
+    def __init__(self, data: Any, *, crisis: Crisis) -> None:
+        super().__init__(data)
+        rows = organisations(crisis.jurisdiction_id).filter(state="admitted")
+        self.fields["organisation"].choices = [(str(row.pk), localized(row.names)) for row in rows[:1000]]  # type: ignore[attr-defined]
+        self.fields["area"].choices = place_choices(crisis)  # type: ignore[attr-defined]
+        self.fields["trigger"].choices = [("", "—"), *trigger_choices().items()]  # type: ignore[attr-defined]
 
 
 class InvitationForm(StrictForm):

@@ -213,7 +213,7 @@ class Post(Row):
 
 
 class Mandate(Row):
-    """A bounded power beyond the static role: acts, area, function, value, window, trigger, basis.
+    """A bounded power beyond the static role: acts, area, function, value, window, trigger, basis, granter.
 
     Written by whatever room grants it (law, agreement, delegation); asked about in one place, `queries.power`.
     """
@@ -225,11 +225,12 @@ class Mandate(Row):
     acts = models.JSONField(help_text="function keys of the permission matrix, with verb: allocation.approve:A")
     area = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     function = models.CharField(max_length=60, blank=True)
-    value_ceiling = models.BigIntegerField(null=True, blank=True)
+    value_ceiling = models.BigIntegerField(null=True, blank=True, help_text="units of goods that one act is about")
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField()
-    trigger = models.CharField(max_length=120, blank=True)
+    trigger = models.CharField(max_length=120, blank=True, help_text="in force only where this is reached")
     basis = models.CharField(max_length=300)
+    granted_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="mandates_granted")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Pages of the register: who takes part, what they can do, how they hang together."""
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -14,10 +15,12 @@ from cogov.actors import actions, pictures
 from cogov.actors.actions.register import NewOrganisation
 from cogov.actors.forms import (
     KINDS,
+    POWERS,
     STATUSES,
     VIEWS,
     CapabilityForm,
     FirstPostForm,
+    MandateForm,
     OrganisationForm,
     PostForm,
     QualificationForm,
@@ -28,6 +31,7 @@ from cogov.actors.models import CodeOfConduct, MergeProposal, Organisation, Tie
 from cogov.actors.queries import holders, power
 from cogov.actors.queries import register as questions
 from cogov.actors.queries.power import Asked
+from cogov.actors.queries.triggers import trigger_choices
 from cogov.actors.rules.appointing import first_posts
 from cogov.actors.rules.roles import PostKind
 from cogov.kernel.canonical import digest
@@ -51,6 +55,13 @@ STATES = {
 
 
 YES_NO = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
+
+
+MANDATE_STATES = {
+    "in_force": gettext_lazy("in force"),
+    "waits": gettext_lazy("waits for the crisis"),
+    "ended": gettext_lazy("ended"),
+}
 
 
 def _listing(home: uuid.UUID) -> Listing[Organisation]:
@@ -149,7 +160,7 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     """Show one organisation: what it does, can and cannot do, its posts, ties and signatures."""
     row = _organisation(request, key)
     crisis, by, at = request.crisis, request.holder, request.at
-    own, area = Asked(owner=row.pk), Asked(owner=row.pk, area=row.area)
+    own = area = Asked(owner=row.pk, area=row.area)
     firsts = _first_posts(request, row) if power.may(by, "post.first", "C", crisis=crisis, at=at, asked=area) else []
     context = {
         "row": row,
@@ -430,3 +441,69 @@ def post_first(request: Request, key: uuid.UUID) -> HttpResponse:
             link = request.build_absolute_uri(reverse("invitation", args=[made[1]]))
             return render(request, "actors/post_made.html", {"row": row, "link": link, "email": data["email"]})
     return render(request, "actors/act.html", {"form": form, "title": _("First post"), "row": row}, status=422)
+
+
+def mandate_list(request: Request) -> HttpResponse:
+    """Show who holds which bounded power, from whom, on what basis, and whether it is in force."""
+    crisis, by, at = request.crisis, request.holder, request.at
+    triggers = trigger_choices()
+    rows = []
+    for row in power.mandates(crisis)[:300]:
+        asked = Asked(owner=row.granted_by_id, area=row.area)
+        may_end = row.ended_at is None and row.valid_to > at
+        rows.append({
+            "row": row,
+            "acts": [POWERS.get(act, act) for act in row.acts],
+            "trigger": triggers.get(row.trigger, row.trigger),
+            "state": power.mandate_state(row, crisis, at),
+            "may_end": may_end and power.may(by, "delegate.grant", "A", crisis=crisis, at=at, asked=asked),
+        })  # fmt: skip
+    return render(request, "actors/mandate_list.html", {"mandates": rows, "states": MANDATE_STATES})
+
+
+def mandate_new(request: Request) -> HttpResponse:
+    """Grant a bounded power."""
+    crisis, at = request.crisis, request.at
+    form = MandateForm(request.POST if request.method == "POST" else None, crisis=crisis)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        row = form.attempt(
+            lambda: actions.grant_mandate(
+                organisation=Organisation.objects.select_related("jurisdiction").get(pk=data["organisation"]),
+                acts=data["acts"],
+                area=Place.objects.get(pk=data["area"]),
+                function=data["function"],
+                value_ceiling=data["value_ceiling"],
+                trigger=data["trigger"],
+                until=at + dt.timedelta(days=data["days"]),
+                basis=data["basis"],
+                crisis=crisis,
+                by=request.holder,
+                at=at,
+            )
+        )
+        if row is not None:
+            messages.success(request, _("Recorded."))
+            return redirect(crisis_url("actors:mandates", crisis))
+    context = {"form": form, "title": _("Grant a mandate")}
+    return render(request, "actors/act.html", context, status=422 if form.errors else 200)
+
+
+def mandate_end(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Take a mandate back."""
+    row = power.mandates(request.crisis).filter(pk=key).first()
+    if row is None:
+        raise Absent
+    form = SuspendForm(request.POST)
+    if form.is_valid() and form.attempt(
+        lambda: actions.end_mandate(
+            mandate=row,
+            reason=form.cleaned_data["reason"],
+            crisis=request.crisis,
+            by=request.holder,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Recorded: the mandate has ended."))
+        return redirect(crisis_url("actors:mandates", request.crisis))
+    return render(request, "actors/act.html", {"form": form, "title": _("Take back"), "row": row}, status=422)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cogov.actors.models import Organisation
-from cogov.actors.queries.power import Asked, require
+from cogov.actors.queries.power import Asked, require, whole_area
 from cogov.actors.queries.register import qualified_until
 from cogov.actors.rules.qualifications import check_qualified
 from cogov.decision.events import CrisisCloses
@@ -22,6 +22,11 @@ from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Duty, HazardClass, Jurisdiction, PersonalValue, Place
 
 KEPT_AFTER_CLOSE = dt.timedelta(days=30)
+
+
+def _everywhere(crisis: Crisis) -> Asked:
+    """Return what an act on the whole crisis is about: all of its jurisdiction."""
+    return Asked(area=whole_area(crisis.jurisdiction_id))
 
 
 @action("decision.crisis.opened")
@@ -70,7 +75,7 @@ def open_crisis(
         armed_by=by.post_id,
         defaults=dict(defaults or {}),
     )
-    power = require(by, "crisis.open", "C", crisis=crisis, at=at)
+    power = require(by, "crisis.open", "C", crisis=crisis, at=at, asked=_everywhere(crisis))
     crisis.save()
     record(
         about=crisis,
@@ -92,7 +97,7 @@ def propose_phase(
         NoSuchMove, LevelMissing, NoCommittee: the table does not hold the move.
         BadInput: the phase is not known, or no reason.
     """
-    power = require(by, "crisis.phase", "C", crisis=crisis, at=at)
+    power = require(by, "crisis.phase", "C", crisis=crisis, at=at, asked=_everywhere(crisis))
     if phase not in list(CrisisPhase):
         raise BadInput(N_("this phase is not known"), field="phase")
     if not reason.strip():
@@ -122,7 +127,7 @@ def approve_phase(*, change: PhaseChange, by: Holder, at: dt.datetime) -> PhaseC
     """
     crisis = change.crisis
     row = lock(PhaseChange, change.pk)
-    power = require(by, "crisis.phase", "A", crisis=crisis, at=at)
+    power = require(by, "crisis.phase", "A", crisis=crisis, at=at, asked=_everywhere(crisis))
     if row.approved_at is not None:
         raise SameApprover
     check_other_hand(approver=Hand(by.user, by.post), proposer=row.proposer)
@@ -165,7 +170,7 @@ def list_function(
 ) -> Function:
     """Enter a function that somebody has to answer for."""
     verb = "C" if by.role == "OPS" else "A"
-    power = require(by, "function.assign", verb, crisis=crisis, at=at, asked=Asked(area=area))
+    power = require(by, "function.assign", verb, crisis=crisis, at=at, asked=Asked(area=area, function=code))
     function = Function.objects.create(crisis=crisis, code=code, names=dict(names), area=area)
     record(about=function, crisis=crisis, authority=power, said={"code": code})
     return function
@@ -193,7 +198,8 @@ def state_position(
     if by.role == "OPS":
         power = require(by, "function.assign", "C", crisis=crisis, at=at)
     else:
-        power = require(by, "function.state", "C", crisis=crisis, at=at, asked=Asked(owner=organisation.pk))
+        asked = Asked(owner=organisation.pk, area=function.area, function=function.code)
+        power = require(by, "function.state", "C", crisis=crisis, at=at, asked=asked)
     if says not in list(Says):
         raise BadInput(N_("say “holds”, “assists” or “denies”"), field="says")
     position = Position.objects.create(
@@ -228,7 +234,8 @@ def assign_function(
     """
     crisis = function.crisis
     verb = "C" if by.role == "OPS" else "A"
-    power = require(by, "function.assign", verb, crisis=crisis, at=at, asked=Asked(area=function.area))
+    asked = Asked(area=function.area, function=function.code)
+    power = require(by, "function.assign", verb, crisis=crisis, at=at, asked=asked)
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
     check_qualified(qualified_until(organisation.pk, function.code), function=function.code, day=at.date())
@@ -255,7 +262,7 @@ def name_players(*, crisis: Crisis, players: Mapping[str, str], by: Holder, at: 
     Raises:
         NoPower: not an exercise.
     """
-    power = require(by, "dataset.load", "C", crisis=crisis, at=at)
+    power = require(by, "dataset.load", "C", crisis=crisis, at=at, asked=_everywhere(crisis))
     before = state_digest(crisis)
     crisis.defaults = {**crisis.defaults, "players": dict(players)}
     crisis.save(update_fields=["defaults"])

@@ -10,7 +10,9 @@ class DecisionConfig(RoomConfig):
     summary = "The crisis with its phases, and who holds, assists or denies each function."
 
     def ready(self) -> None:
+        from cogov.actors.queries.triggers import TriggerKind, register_trigger
         from cogov.decision import figures
+        from cogov.decision.queries import phase_choices, phase_reached
         from cogov.kernel.acts import public_fields
 
         public_fields("decision.crisis.opened", "hazard", "hazard_class")
@@ -18,4 +20,5 @@ class DecisionConfig(RoomConfig):
         public_fields("decision.function.assigned", "function", "reason")
         public_fields("kernel.duty.breached", "rule", "owes", "due")
         public_fields("kernel.personal.destroyed", "values", "held")
+        register_trigger("phase", TriggerKind(choices=phase_choices, reached=phase_reached))
         figures.register_all()

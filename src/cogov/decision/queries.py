@@ -9,7 +9,11 @@ from cogov.actors.models import Post
 from cogov.decision.models import Assignment, Function, PhaseChange, Position
 from cogov.decision.rules.holding import Holding, holding
 from cogov.decision.rules.phases import CrisisPhase
+from cogov.decision.rules.triggers import TRIGGERS, reached
 from cogov.kernel.models import Crisis
+from cogov.kernel.web.words import value_word
+
+ROMAN = ("", "I", "II", "III", "IV")
 
 
 def phase_now(crisis: Crisis) -> PhaseChange | None:
@@ -21,6 +25,21 @@ def current_phase(crisis: Crisis) -> CrisisPhase:
     """Return the phase; a crisis nobody moved is watched."""
     found = phase_now(crisis)
     return CrisisPhase(found.phase) if found else CrisisPhase.WATCH
+
+
+def phase_reached(trigger: str, crisis: Crisis) -> bool:
+    """Say whether the crisis has reached the phase, or phase and level, that a mandate waits for."""
+    found = phase_now(crisis)
+    return reached(trigger, CrisisPhase(found.phase) if found else CrisisPhase.WATCH, found.level if found else None)
+
+
+def phase_choices() -> list[tuple[str, str]]:
+    """Return the phases and levels a mandate may wait for, with their words."""
+    parts = ((text, *text.partition(":")) for text in TRIGGERS)
+    return [
+        (text, f"{value_word('phase', name)} {ROMAN[int(grave)]}" if grave else value_word("phase", name))
+        for text, name, _colon, grave in parts
+    ]
 
 
 def has_committee(crisis: Crisis) -> bool:

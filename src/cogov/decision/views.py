@@ -1,6 +1,7 @@
 """Pages of duties: who answers for what, which clocks run, in which phase the crisis stands."""
 
 import uuid
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -35,12 +36,13 @@ def function_list(request: Request) -> HttpResponse:
     """Show every function with who holds, assists or denies it, the gaps first."""
     crisis, by, at = request.crisis, request.holder, request.at
     views = functions(crisis)
-    area = power.Asked(area=views[0].function.area) if views else power.NOTHING
+    first = views[0].function if views else None
+    asked = power.Asked(area=first.area, function=first.code) if first else power.NOTHING
     context = {
         "views": views,
-        "may_assign": power.may(by, "function.assign", "A", crisis=crisis, at=at, asked=area),
+        "may_assign": power.may(by, "function.assign", "A", crisis=crisis, at=at, asked=asked),
         "may_state": power.may(
-            by, "function.state", "C", crisis=crisis, at=at, asked=power.Asked(owner=by.organisation)
+            by, "function.state", "C", crisis=crisis, at=at, asked=replace(asked, owner=by.organisation)
         ),
         "assign_form": AssignForm(None, crisis=crisis),
         "position_form": PositionForm(None),

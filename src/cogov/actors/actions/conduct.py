@@ -38,7 +38,8 @@ def sign_code(
     if by.role == "OPS":  # an exercise's control signs for the organisations it plays
         power = require(by, "register.admit", "C", crisis=crisis, at=at)
     else:
-        power = require(by, "code.sign", "C", crisis=crisis, at=at, asked=Asked(owner=organisation.pk))
+        asked = Asked(owner=organisation.pk, area=organisation.area)
+        power = require(by, "code.sign", "C", crisis=crisis, at=at, asked=asked)
     signature, _ = CodeSignature.objects.get_or_create(
         code=code, organisation=organisation, defaults={"signed_by": by.user, "signed_at": at}
     )

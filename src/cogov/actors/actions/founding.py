@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cogov.actors.actions.posts import make_invitation
 from cogov.actors.models import ABOVE, Organisation, OrganisationState, Post
-from cogov.actors.rules.names import name_key
+from cogov.actors.rules.names import name_key, search_key
 from cogov.actors.rules.roles import Body, PostKind, Subject
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import N_, BadInput

@@ -52,7 +52,7 @@ def appoint(
         DecidesAndSupervises, DecidesAndReleases, ReleasesAndSupervises: the person holds a post that does not go
             with it.
     """
-    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=Asked(owner=organisation.pk))
+    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=_own(organisation))
     _check_kind(organisation, kind)
     new = role_in(organisation, kind)
     check_own_maker(by.role, new)
@@ -79,6 +79,10 @@ def appoint(
         touches=[organisation],
     )
     return post
+
+
+def _own(organisation: Organisation) -> Asked:
+    return Asked(owner=organisation.pk, area=organisation.area)
 
 
 def _check_kind(organisation: Organisation, kind: str) -> None:
@@ -169,7 +173,7 @@ def invite(
         OneselfAppointed: the address is that of who acts.
     """
     owner = post.organisation
-    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=Asked(owner=owner.pk))
+    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=_own(owner))
     check_own_maker(by.role, role_in(owner, post.kind))
     _check_not_oneself(email, by)
     if post.person_id is not None:

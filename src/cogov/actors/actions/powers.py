@@ -4,10 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from cogov.actors.models import Mandate, Organisation, Post
-from cogov.actors.queries.power import Asked, require
-from cogov.actors.rules.matrix import matrix
+from cogov.actors.queries.holders import role_in
+from cogov.actors.queries.power import NOTHING, Asked, by_role, require
+from cogov.actors.queries.triggers import trigger_choices
+from cogov.actors.rules.appointing import SUPERVISING
+from cogov.actors.rules.matrix import grant, matrix
+from cogov.actors.rules.roles import DecidesAndSupervises, PostKind
 from cogov.kernel.acts import action, record, state_digest
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, NoPower
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Place
 
@@ -26,16 +30,27 @@ def grant_mandate(
     post: Post | None = None,
     function: str = "",
     value_ceiling: int | None = None,
+    trigger: str = "",
 ) -> Mandate:
-    """Give an organisation, or one post of it, a bounded power that the granter holds without bounds of his own.
+    """Give an organisation, or one post of it, a bounded power.
+
+    A power is passed on by who holds it by the role, never by who has it from a mandate. The committee and a government
+    above may also open what the matrix gives the organisation's own role on condition of a mandate (a star).
 
     Raises:
-        NoPower: the granter may not assign functions, or does not hold one of the acts there.
-        BadInput: no basis, an end before the beginning, or an act the matrix does not know.
+        NoPower: the granter may not delegate, or does not hold one of the acts there.
+        DecidesAndSupervises: the organisation checks what others decide, so it decides nothing itself.
+        BadInput: no act, no basis, an end before the beginning, an act the matrix does not know, or a trigger that
+            nobody can read.
     """
-    power = require(
-        by, "function.assign", "C" if by.role == "OPS" else "A", crisis=crisis, at=at, asked=Asked(area=area)
-    )
+    owner = by.organisation
+    power = require(by, "delegate.grant", "A", crisis=crisis, at=at, asked=Asked(owner=owner, area=area))
+    if organisation.body in SUPERVISING:
+        raise DecidesAndSupervises
+    if not acts:
+        raise BadInput(N_("this act is not known"), field="acts")
+    if trigger and trigger not in trigger_choices():
+        raise BadInput(N_("nobody can say when this is reached"), field="trigger")
     if not basis.strip():
         raise BadInput(N_("write the legal basis or the agreement"), field="basis")
     if until <= at:
@@ -44,8 +59,8 @@ def grant_mandate(
         key, _, verb = act.partition(":")
         if key not in matrix() or verb not in ("C", "A"):
             raise BadInput(N_("this act is not known"), field="acts")
-        if by.role != "OPS":
-            require(by, key, verb, crisis=crisis, at=at, asked=Asked(area=area))
+        if not _may_pass_on(by, key, verb, organisation, crisis, area):
+            raise NoPower(role=by.role, why=N_("nobody passes on a power that is not their own"), field="acts")
     mandate = Mandate.objects.create(
         jurisdiction=organisation.jurisdiction,
         crisis=crisis,
@@ -57,22 +72,40 @@ def grant_mandate(
         value_ceiling=value_ceiling,
         valid_from=at,
         valid_to=until,
+        trigger=trigger,
+        granted_by_id=owner,
         basis=basis.strip(),
     )
     record(
         about=mandate,
         crisis=crisis,
         authority=power,
-        said={"acts": list(acts), "basis": basis, "until": until, "ceiling": value_ceiling},
+        said={"acts": list(acts), "basis": basis, "until": until, "ceiling": value_ceiling, "trigger": trigger},
         touches=[organisation],
     )
     return mandate
 
 
+def _may_pass_on(by: Holder, key: str, verb: str, organisation: Organisation, crisis: Crisis, area: Place) -> bool:
+    if by.role == "OPS" or by_role(by, key, verb, crisis=crisis, asked=Asked(area=area)):
+        return True
+    cells = (grant(role_in(organisation, kind), key, verb) for kind in PostKind)
+    starred = any(cell is not None and cell.needs_mandate for cell in cells)
+    return starred and by_role(by, "delegate.grant", "A", crisis=crisis, asked=NOTHING)
+
+
 @action("actors.mandate.ended")
 def end_mandate(*, mandate: Mandate, reason: str, crisis: Crisis, by: Holder, at: dt.datetime) -> Mandate:
-    """Take a mandate back before its end."""
-    power = require(by, "function.assign", "A", crisis=crisis, at=at, asked=Asked(area=mandate.area))
+    """Take a mandate back before its end; who granted it may, and the committee and a government above.
+
+    Raises:
+        NoPower: none of these.
+        BadInput: no reason, or it was taken back before.
+    """
+    asked = Asked(owner=mandate.granted_by_id, area=mandate.area)
+    power = require(by, "delegate.grant", "A", crisis=crisis, at=at, asked=asked)
+    if mandate.ended_at is not None:
+        raise BadInput(N_("it was taken back before"), field="mandate")
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
     before = state_digest(mandate)

@@ -191,7 +191,8 @@ def state_capabilities(
     Raises:
         StatementNeeded: nothing is said.
     """
-    power = require(by, "register.write", "C", crisis=crisis, at=at, asked=Asked(owner=organisation.pk))
+    asked = Asked(owner=organisation.pk, area=organisation.area)
+    power = require(by, "register.write", "C", crisis=crisis, at=at, asked=asked)
     if not any(text.strip() for text in capabilities.values()):
         raise StatementNeeded(field="capabilities")
     before = state_digest(organisation)

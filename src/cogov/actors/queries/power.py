@@ -7,9 +7,10 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cogov.actors.models import CodeOfConduct, CodeSignature, Mandate
+from cogov.actors.queries.triggers import trigger_reached
 from cogov.actors.rules.matrix import Grant, grant
 from cogov.actors.rules.merging import CodeNotSigned
 from cogov.kernel.errors import N_, NoPower
@@ -53,7 +54,7 @@ def _in_scope(found: Grant, by: Holder, asked: Asked) -> bool:
 
 
 def _mandates(by: Holder, key: str, verb: str, crisis: Crisis | None, at: dt.datetime) -> list[Mandate]:
-    """Return the mandates in force that name the act at all."""
+    """Return the mandates in force, their trigger reached, that name the act at all."""
     if by.organisation is None:
         return []
     rows = Mandate.objects.filter(
@@ -64,12 +65,14 @@ def _mandates(by: Holder, key: str, verb: str, crisis: Crisis | None, at: dt.dat
         valid_to__gt=at,
         ended_at__isnull=True,
     ).select_related("area")
-    return [row for row in rows if f"{key}:{verb}" in row.acts]
+    named = (row for row in rows if f"{key}:{verb}" in row.acts)
+    return [row for row in named if not row.trigger or trigger_reached(row.trigger, crisis)]
 
 
 def _mandate(by: Holder, key: str, verb: str, asked: Asked, crisis: Crisis | None, at: dt.datetime) -> Mandate | None:
     for row in _mandates(by, key, verb, crisis, at):
-        inside = asked.area is None or asked.area.path.startswith(row.area.path)
+        # An act that does not say where, of what value or for which function is not covered by a mandate that does.
+        inside = asked.area is not None and asked.area.path.startswith(row.area.path)
         affordable = row.value_ceiling is None or (asked.value is not None and asked.value <= row.value_ceiling)
         if row.function in ("", asked.function) and inside and affordable:
             return row
@@ -94,17 +97,53 @@ def at_the_door(by: Holder, key: str, verb: str, *, crisis: Crisis | None, at: d
 def authority(
     by: Holder, key: str, verb: str, *, crisis: Crisis | None, at: dt.datetime, asked: Asked = NOTHING
 ) -> str | None:
-    """Return the words for the power that allows the act, or None."""
+    """Return the words for the power that allows the act, or None.
+
+    A mandate opens a starred cell of the matrix in the scope of that cell, and nothing beyond it; where the role has no
+    cell for the act, it is the mandate alone that bounds it.
+    """
+    if by_role(by, key, verb, crisis=crisis, asked=asked):
+        return f"role {by.role}: {key}"
+    found = grant(by.role, key, verb)
+    starred = found is not None and found.needs_mandate
+    if found is not None and starred and not _in_scope(found, by, asked):
+        return None
+    row = _mandate(by, key, verb, asked, crisis, at)
+    if row is None:
+        return None
+    return (f"role {by.role} with mandate: {row.basis}" if starred else f"mandate: {row.basis}")[:200]
+
+
+def by_role(by: Holder, key: str, verb: str, *, crisis: Crisis | None, asked: Asked) -> bool:
+    """Say whether the role alone allows the act, without any mandate: only such a power can be passed on."""
     found = grant(by.role, key, verb)
     exercise = crisis is not None and crisis.exercise
-    if found and not (found.condition == "exercise" and not exercise) and _in_scope(found, by, asked):
-        if not found.needs_mandate:
-            return f"role {by.role}: {key}"
-        if row := _mandate(by, key, verb, asked, crisis, at):
-            return f"role {by.role} with mandate: {row.basis}"[:200]
-    if row := _mandate(by, key, verb, asked, crisis, at):
-        return f"mandate: {row.basis}"[:200]
-    return None
+    return (
+        found is not None
+        and not found.needs_mandate
+        and not (found.condition == "exercise" and not exercise)
+        and _in_scope(found, by, asked)
+    )
+
+
+def whole_area(jurisdiction: uuid.UUID) -> Place | None:
+    """Return the area of an act on all of a jurisdiction; whoever answers for less may not do it alone."""
+    return Place.objects.filter(jurisdiction_id=jurisdiction, parent__isnull=True).order_by("pk").first()
+
+
+def mandate_state(row: Mandate, crisis: Crisis, at: dt.datetime) -> str:
+    """Say whether a mandate is `in_force`, `waits` for its trigger, or has `ended`."""
+    if row.ended_at is not None or row.valid_to <= at:
+        return "ended"
+    return "in_force" if not row.trigger or trigger_reached(row.trigger, crisis) else "waits"
+
+
+def mandates(crisis: Crisis) -> "QuerySet[Mandate]":
+    """Return the mandates that hold, held or wait in the crisis, newest first."""
+    rows = Mandate.objects.filter(jurisdiction_id=crisis.jurisdiction_id).filter(
+        Q(crisis__isnull=True) | Q(crisis=crisis)
+    )
+    return rows.select_related("organisation", "post", "area", "granted_by").order_by("-valid_from", "pk")
 
 
 def signed_code(organisation: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> bool:

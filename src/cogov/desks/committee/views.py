@@ -16,8 +16,8 @@ from cogov.kernel.figures import Reading
 from cogov.kernel.models import Act
 from cogov.kernel.things import named
 from cogov.kernel.web.request import Request
+from cogov.supply.queries.asked import of_round
 from cogov.supply.queries.cooperation import HOUSEHOLDS, STEPS, work
-from cogov.supply.queries.inputs import whole_area
 from cogov.supply.queries.needs import to_verify
 from cogov.supply.queries.situation import findings, party_name, running_duties
 from cogov.supply.queries.stock import runs
@@ -36,7 +36,6 @@ def desk(request: Request) -> HttpResponse:
     if changed:
         looked = {**request.session.get("looked_at", {}), crisis.slug: changed[0].recorded_at.isoformat()}
         request.session["looked_at"] = looked
-    round_asked = power.Asked(owner=by.organisation, area=whole_area(crisis))
     waiting = list(runs(crisis).filter(state=RunState.PROPOSED)[:7])
     duties = list(running_duties(crisis)[:7])
     context = {
@@ -53,7 +52,7 @@ def desk(request: Request) -> HttpResponse:
         "signed": signed_by(run.proposed_by for run in waiting),
         "changed": changes(changed, 7),
         "since": since,
-        "may_propose": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=round_asked),
+        "may_propose": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=of_round(crisis, by)),
     }
     return render(request, "committee/desk.html", context)
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from django.db.models import Max
 
 from cogov.actors.models import Organisation
-from cogov.actors.queries.power import Asked, require
+from cogov.actors.queries.power import require
 from cogov.decision.actions import assign_function
 from cogov.decision.queries import accountable, function_called
 from cogov.engine import allocation
@@ -22,7 +22,8 @@ from cogov.kernel.locks import lock, lock_all
 from cogov.kernel.models import Crisis
 from cogov.supply.events import PlanApproved
 from cogov.supply.models import AllocationRun, Lot, Need, Share, Shipment, ShipmentLine, Unmet
-from cogov.supply.queries.inputs import allocation_inputs, area_of, point, whole_area
+from cogov.supply.queries.asked import ALLOCATE, of_plan, of_round, of_share
+from cogov.supply.queries.inputs import allocation_inputs, point
 from cogov.supply.queries.needs import board
 from cogov.supply.queries.stock import receivers, shares
 from cogov.supply.rules.needs import ALLOCATABLE, NeedState, check_need_move, state_after
@@ -36,7 +37,7 @@ from cogov.supply.rules.runs import (
     check_run_move,
 )
 
-FUNCTION = "allocate"
+FUNCTION = ALLOCATE
 BY_HAND = "by-hand"
 DECIDED = ("decided_at", "decided_by", "decided_by_user", "decider_label")
 
@@ -52,8 +53,7 @@ def propose_allocation(*, crisis: Crisis, by: Holder, at: dt.datetime) -> Alloca
     Raises:
         NoPower: the holder may not propose here.
     """
-    asked = Asked(owner=by.organisation, area=whole_area(crisis))
-    power = require(by, "allocation.propose", "C", crisis=crisis, at=at, asked=asked)
+    power = require(by, "allocation.propose", "C", crisis=crisis, at=at, asked=of_round(crisis, by))
     lock(Crisis, crisis.pk)  # one round at a time
     inputs = allocation_inputs(crisis)
     began = time.perf_counter()
@@ -119,9 +119,7 @@ def propose_by_hand(*, lot: Lot, need: Need, quantity: int, reason: str, by: Hol
         BadInput: no reason, a quantity the need does not ask for, or a lot that may not go there.
     """
     crisis = lot.crisis
-    power = require(
-        by, "allocation.propose", "C", crisis=crisis, at=at, asked=Asked(owner=by.organisation, area=need.place)
-    )
+    power = require(by, "allocation.propose", "C", crisis=crisis, at=at, asked=of_share(need, quantity, by))
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
     if need.crisis_id != crisis.pk or need.quantity is None or not 1 <= quantity <= need.quantity - need.allocated:
@@ -173,7 +171,7 @@ def approve_allocation(*, run: AllocationRun, take_function: bool, by: Holder, a
     """
     crisis = run.crisis
     row = lock(AllocationRun, run.pk)
-    power = require(by, "allocation.approve", "A", crisis=crisis, at=at, asked=Asked(area=area_of(row)))
+    power = require(by, "allocation.approve", "A", crisis=crisis, at=at, asked=of_plan(row))
     check_run_move(row.state, RunState.APPROVED)
     check_approver(
         approver=Hand(by.user, by.post),
@@ -305,7 +303,7 @@ def reject_allocation(*, run: AllocationRun, reason: str, by: Holder, at: dt.dat
         NotOpenAnyMore: somebody decided before.
     """
     row = lock(AllocationRun, run.pk)
-    power = require(by, "allocation.approve", "A", crisis=row.crisis, at=at, asked=Asked(area=area_of(row)))
+    power = require(by, "allocation.approve", "A", crisis=row.crisis, at=at, asked=of_plan(row))
     check_run_move(row.state, RunState.REJECTED)
     check_approver(approver=Hand(by.user, by.post), organisation=by.organisation, proposer=row.proposer, receivers=())
     if not reason.strip():

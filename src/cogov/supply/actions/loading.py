@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from cogov.actors.models import Organisation, OrganisationSpelling, OrganisationState
-from cogov.actors.queries.power import require
+from cogov.actors.queries.power import Asked, require, whole_area
 from cogov.actors.rules.names import name_key, search_key
 from cogov.kernel.acts import action, record
 from cogov.kernel.holder import Holder
@@ -39,7 +39,7 @@ def load_lines(*, crisis: Crisis, loaded: Loaded, known: Known, by: Holder, at: 
         NoPower: the holder may not load datasets here.
         OlderThanLoaded: a later day is loaded already.
     """
-    power = require(by, "dataset.load", "C", crisis=crisis, at=at)
+    power = require(by, "dataset.load", "C", crisis=crisis, at=at, asked=Asked(area=whole_area(crisis.jurisdiction_id)))
     lock(Crisis, crisis.pk)  # two loadings of one crisis wait for each other
     before = newest(crisis, loaded.format)
     if before is not None and before.label > loaded.label:  # labels are ISO dates

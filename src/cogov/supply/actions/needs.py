@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cogov.actors.events import OrganisationsMerged
 from cogov.actors.models import Organisation
@@ -17,6 +17,7 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock, upsert
 from cogov.kernel.models import Crisis, Item, Line, Place, Verdict
 from cogov.supply.models import Basis, Named, Need, Offer, Shipment
+from cogov.supply.queries.asked import of_need, of_party
 from cogov.supply.queries.needs import askers_by_place, patients_by_place, peers_stated
 from cogov.supply.rules.defaults import needed_by_for, tier_for
 from cogov.supply.rules.needs import Answer, NeedState, OwnNeed, check_answer, check_need_move, check_not_denied
@@ -55,10 +56,6 @@ class NewNeed:
     source_key: str = ""
 
 
-def _asked(need: Need) -> Asked:
-    return Asked(owner=need.organisation_id, household=need.household_id, area=need.place)
-
-
 def _check_quantity(quantity: int | None) -> None:
     if quantity is not None and not 1 <= quantity <= LARGEST:
         raise BadInput(
@@ -84,11 +81,7 @@ def enter_need(*, crisis: Crisis, new: NewNeed, by: Holder, at: dt.datetime) -> 
         "C",
         crisis=crisis,
         at=at,
-        asked=Asked(
-            owner=new.organisation.pk if new.organisation else None,
-            household=new.household.pk if new.household else None,
-            area=new.place,
-        ),
+        asked=of_party(new.organisation, new.household, new.place, new.quantity),
     )
     if (new.organisation is None) == (new.household is None):
         raise BadInput(N_("name one organisation or one household"), field="organisation")
@@ -148,7 +141,7 @@ def change_need(
         NoSuchNeedMove: the need is at its end.
     """
     row = lock(Need, need.pk)
-    power = require(by, "need.create", "C", crisis=row.crisis, at=at, asked=_asked(row))
+    power = require(by, "need.create", "C", crisis=row.crisis, at=at, asked=replace(of_need(row), value=quantity))
     if row.version != version:
         raise StaleVersion
     check_need_move(row.state, NeedState.WITHDRAWN)  # whatever may still be withdrawn may still be changed
@@ -222,7 +215,7 @@ def verify_need(
     """
     row = lock(Need, need.pk)
     verb = "C" if by.role == "OPS" else "A"
-    power = require(by, "need.verify", verb, crisis=row.crisis, at=at, asked=_asked(row))
+    power = require(by, "need.verify", verb, crisis=row.crisis, at=at, asked=replace(of_need(row), value=quantity))
     if by.organisation is not None and by.organisation == row.organisation_id:
         raise OwnNeed
     check_not_denied(row.household_answer)
@@ -267,7 +260,7 @@ def reject_need(*, need: Need, reason: str, by: Holder, at: dt.datetime) -> Need
         NoSuchNeedMove: it was verified before.
     """
     row = lock(Need, need.pk)
-    power = require(by, "need.verify", "A", crisis=row.crisis, at=at, asked=_asked(row))
+    power = require(by, "need.verify", "A", crisis=row.crisis, at=at, asked=of_need(row))
     if by.organisation is not None and by.organisation == row.organisation_id:
         raise OwnNeed
     if not reason.strip():
@@ -284,7 +277,7 @@ def withdraw_need(*, need: Need, reason: str, by: Holder, at: dt.datetime) -> Ne
         NoSuchNeedMove: the need is at its end.
     """
     row = lock(Need, need.pk)
-    power = require(by, "need.create", "C", crisis=row.crisis, at=at, asked=_asked(row))
+    power = require(by, "need.create", "C", crisis=row.crisis, at=at, asked=of_need(row))
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
     return _end(row, NeedState.WITHDRAWN, reason, power)
@@ -299,7 +292,7 @@ def close_unmet(*, need: Need, reason: str, by: Holder, at: dt.datetime) -> Need
         NoSuchNeedMove: goods are on their way, or it is at its end.
     """
     row = lock(Need, need.pk)
-    power = require(by, "need.verify", "A", crisis=row.crisis, at=at, asked=_asked(row))
+    power = require(by, "need.verify", "A", crisis=row.crisis, at=at, asked=of_need(row))
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
     return _end(row, NeedState.UNMET_CLOSED, reason, power)
@@ -331,7 +324,7 @@ def confirm_need(*, need: Need, by: Holder, at: dt.datetime) -> Need:
     """
     row = lock(Need, need.pk)
     key = "household.confirm" if row.household_id else "need.create"
-    power = require(by, key, "C", crisis=row.crisis, at=at, asked=_asked(row))
+    power = require(by, key, "C", crisis=row.crisis, at=at, asked=of_need(row))
     return _end(row, NeedState.CONFIRMED, "", power)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cogov.actors.models import Organisation
-from cogov.actors.queries.power import Asked, require
+from cogov.actors.queries.power import require
 from cogov.community.models import Household
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.errors import N_, BadInput
@@ -12,6 +12,7 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Item, Place
 from cogov.supply.models import Offer, OfferState, OfferTerms
+from cogov.supply.queries.asked import of_party
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,15 @@ class NewOffer:
     source_key: str = ""
 
 
+def _area(place: Place | None, organisation: Organisation | None, household: Household | None) -> Place | None:
+    """Return where an offer is made: where the goods lie, or where the one who offers is."""
+    if place is not None:
+        return place
+    if household is not None:
+        return household.building.grid
+    return (organisation.seat or organisation.area) if organisation is not None else None
+
+
 @action("supply.offer.made")
 def make_offer(*, crisis: Crisis, new: NewOffer, by: Holder, at: dt.datetime) -> Offer:
     """Make an offer.
@@ -39,17 +49,9 @@ def make_offer(*, crisis: Crisis, new: NewOffer, by: Holder, at: dt.datetime) ->
         NoPower: not one's own organisation or household.
         BadInput: nothing named, unknown terms, or a quantity that makes no sense.
     """
-    power = require(
-        by,
-        "offer.create",
-        "C",
-        crisis=crisis,
-        at=at,
-        asked=Asked(
-            owner=new.organisation.pk if new.organisation else None,
-            household=new.household.pk if new.household else None,
-        ),
-    )
+    area = _area(new.place, new.organisation, new.household)
+    asked = of_party(new.organisation, new.household, area, new.quantity)
+    power = require(by, "offer.create", "C", crisis=crisis, at=at, asked=asked)
     if not new.what.strip():
         raise BadInput(N_("write what you offer"), field="what")
     if new.terms not in OfferTerms.values:
@@ -89,7 +91,8 @@ def withdraw_offer(*, offer: Offer, by: Holder, at: dt.datetime) -> Offer:
         BadInput: it does not stand any more.
     """
     row = lock(Offer, offer.pk)
-    asked = Asked(owner=row.organisation_id, household=row.household_id)
+    area = _area(row.place, row.organisation, row.household)
+    asked = of_party(row.organisation, row.household, area, row.quantity)
     power = require(by, "offer.create", "C", crisis=row.crisis, at=at, asked=asked)
     if row.state != OfferState.OFFERED:
         raise BadInput(N_("this offer does not stand any more"), field="state")

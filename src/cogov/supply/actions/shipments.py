@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 
-from cogov.actors.queries.power import Asked, require
+from cogov.actors.queries.power import require
 from cogov.kernel import bus
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.errors import N_, BadInput
@@ -12,6 +12,7 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock, lock_all
 from cogov.supply.events import ShipmentReceived
 from cogov.supply.models import HandOver, Lot, Need, Shipment, StockMove
+from cogov.supply.queries.asked import of_receiving, of_sending
 from cogov.supply.queries.stock import lines
 from cogov.supply.rules.needs import RUNNING, check_need_move, state_after
 from cogov.supply.rules.runs import (
@@ -54,7 +55,7 @@ def send_shipment(*, shipment: Shipment, condition: str, by: Holder, at: dt.date
     """
     row = lock(Shipment, shipment.pk)
     crisis = row.crisis
-    power = require(by, "shipment.send", "C", crisis=crisis, at=at, asked=Asked(owner=row.depot.keeper_id))
+    power = require(by, "shipment.send", "C", crisis=crisis, at=at, asked=of_sending(row))
     check_shipment_move(row.state, ShipmentState.SENT)
     parts = list(lines(row))
     lots = lock_all(Lot, [part.lot_id for part in parts])
@@ -117,10 +118,7 @@ def receive_shipment(
     """
     row = lock(Shipment, shipment.pk)
     crisis = row.crisis
-    # Until tasks assign a single shipment to a volunteer: one of the receiving organisation is assigned to it.
-    helps = by.organisation is not None and by.organisation == row.organisation_id
-    asked = Asked(owner=row.organisation_id, household=row.household_id, assigned=helps)
-    power = require(by, "shipment.receive", "C", crisis=crisis, at=at, asked=asked)
+    power = require(by, "shipment.receive", "C", crisis=crisis, at=at, asked=of_receiving(row, by))
     check_shipment_move(row.state, ShipmentState.RECEIVED)
     if by.organisation is not None and by.organisation == row.depot.keeper_id:
         raise SenderReceives

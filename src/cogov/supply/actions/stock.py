@@ -12,6 +12,7 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Item, Place, Standing
 from cogov.supply.models import Depot, Lot, Statement, StatementKind, StockMove
+from cogov.supply.queries.asked import of_depot
 from cogov.supply.rules.statements import AlreadyStated, check_correction
 
 
@@ -27,7 +28,7 @@ def enter_depot(
     source: str = "",
 ) -> Depot:
     """Enter a store and who keeps it."""
-    power = require(by, "stock.receive", "C", crisis=crisis, at=at, asked=Asked(owner=keeper.pk, area=place))
+    power = require(by, "stock.receive", "C", crisis=crisis, at=at, asked=of_depot(keeper.pk, place))
     if not any(name.strip() for name in names.values()):
         raise BadInput(N_("write the name"), field="names")
     depot = Depot.objects.create(crisis=crisis, keeper=keeper, names=dict(names), place=place, source=source)
@@ -63,7 +64,7 @@ def state_stock(*, crisis: Crisis, new: NewStatement, by: Holder, at: dt.datetim
     Raises:
         BadInput: no source, an unknown kind, or a quantity below zero.
     """
-    power = _may_state(crisis, new.organisation, by, at)
+    power = _may_state(crisis, new.organisation, new.quantity, by, at)
     statement = _state(crisis, new)
     record(
         about=statement,
@@ -74,8 +75,9 @@ def state_stock(*, crisis: Crisis, new: NewStatement, by: Holder, at: dt.datetim
     return statement
 
 
-def _may_state(crisis: Crisis, publisher: Organisation | None, by: Holder, at: dt.datetime) -> str:
-    asked = Asked(owner=publisher.pk if publisher else None)
+def _may_state(crisis: Crisis, publisher: Organisation | None, value: int, by: Holder, at: dt.datetime) -> str:
+    area = (publisher.seat or publisher.area) if publisher else None
+    asked = Asked(owner=publisher.pk if publisher else None, area=area, value=value)
     return require(by, "statement.write", "C", crisis=crisis, at=at, asked=asked)
 
 
@@ -124,7 +126,7 @@ def correct_statement(
         BelowPromised: more than that has left the store or is promised.
     """
     row = lock(Statement, statement.pk)
-    power = _may_state(row.crisis, row.organisation, by, at)
+    power = _may_state(row.crisis, row.organisation, quantity, by, at)
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
     lot = _lot_of(row)
@@ -186,7 +188,7 @@ def take_up_stock(
         BadInput: no holder, no item of the catalogue, no source, a day to come, or a quantity that makes no sense.
         AlreadyStated: what this organisation holds of this item is stated already.
     """
-    power = _may_state(crisis, new.organisation, by, at)
+    power = _may_state(crisis, new.organisation, new.quantity, by, at)
     keeper, item = new.organisation, new.item
     if keeper is None:
         raise BadInput(N_("name the organisation that holds it"), field="organisation")
@@ -245,7 +247,8 @@ def receive_lot(*, crisis: Crisis, depot: Depot, new: NewLot, by: Holder, at: dt
         NoPower: not the holder's own depot.
         BadInput: a quantity that makes no sense, or an estimate without its range.
     """
-    power = require(by, "stock.receive", "C", crisis=crisis, at=at, asked=Asked(owner=depot.keeper_id))
+    asked = of_depot(depot.keeper_id, depot.place, new.quantity)
+    power = require(by, "stock.receive", "C", crisis=crisis, at=at, asked=asked)
     _check_lot(new)
     lot = _take_in(crisis, depot, new, at)
     record(

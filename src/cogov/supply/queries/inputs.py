@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cogov.actors.queries.power import whole_area
 from cogov.engine import allocation
 from cogov.engine.geo import Point
 from cogov.kernel.canonical import digest
@@ -33,18 +34,13 @@ def point(place: Place | None) -> Point | None:
     return Point(place.latitude, place.longitude, place.precision_m or 0)
 
 
-def whole_area(crisis: Crisis) -> Place | None:
-    """Return the area a round covers: all of the jurisdiction; whoever answers for less may not propose one alone."""
-    return Place.objects.filter(jurisdiction_id=crisis.jurisdiction_id, parent__isnull=True).order_by("pk").first()
-
-
 def area_of(run: AllocationRun) -> Place | None:
     """Return the smallest area that holds every depot and every receiver of a plan: its approver answers for it."""
     paths: set[str] = set()
     for pair in Share.objects.filter(run=run).values_list("need__place__path", "lot__depot__place__path"):
         paths.update(pair)
     if not paths:
-        return whole_area(run.crisis)
+        return whole_area(run.crisis.jurisdiction_id)
     shared = os.path.commonpath(sorted(paths))
     return Place.objects.filter(pk=shared.rpartition("/")[2]).first() if shared != "/" else None
 

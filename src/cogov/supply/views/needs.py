@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import signed_by
-from cogov.actors.queries.power import Asked
 from cogov.actors.queries.register import called_like
 from cogov.community.models import Household
 from cogov.community.queries import households_of
@@ -31,6 +30,7 @@ from cogov.supply.actions.offers import NewOffer
 from cogov.supply.forms import MOST_LOTS, AnswerForm, ChangeForm, NeedForm, OfferForm, ReasonForm, VerifyForm
 from cogov.supply.models import Basis, Need, Offer, OfferState
 from cogov.supply.queries import needs as questions
+from cogov.supply.queries.asked import of_need, of_share
 from cogov.supply.queries.situation import party_name
 from cogov.supply.queries.stock import free_lots
 from cogov.supply.rules.needs import Answer, NeedState, can_move_need, mark
@@ -105,18 +105,14 @@ def _need(request: Request, key: uuid.UUID) -> Need:
     return need
 
 
-def _asked(need: Need) -> Asked:
-    return Asked(owner=need.organisation_id, household=need.household_id, area=need.place)
-
-
 def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     """Show one need: where it stands, what it got and did not get and why, and its timeline."""
     need = _need(request, key)
     crisis, by, at = request.crisis, request.holder, request.at
-    mine = power.may(by, "need.create", "C", crisis=crisis, at=at, asked=_asked(need))
+    mine = power.may(by, "need.create", "C", crisis=crisis, at=at, asked=of_need(need))
     others_verify = by.organisation is None or by.organisation != need.organisation_id
-    verify = others_verify and power.may(by, "need.verify", "A", crisis=crisis, at=at, asked=_asked(need))
-    contact = bool(need.contact) and power.may(by, "need.contact", "V", crisis=crisis, at=at, asked=_asked(need))
+    verify = others_verify and power.may(by, "need.verify", "A", crisis=crisis, at=at, asked=of_need(need))
+    contact = bool(need.contact) and power.may(by, "need.contact", "V", crisis=crisis, at=at, asked=of_need(need))
     timeline = list(questions.timeline(need))
     context = {
         "need": need,
@@ -139,7 +135,7 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "may_confirm": mine and need.state == NeedState.DELIVERED,
         "may_contact": contact,
         "note": need.note if need.note and questions.may_read_note(need, by, at) else "",
-        "may_give": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=_asked(need))
+        "may_give": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=of_share(need, 1, by))
         and need.state in (NeedState.OPEN, NeedState.PART_MATCHED),
         "lots": free_lots(crisis).filter(item=need.item)[:MOST_LOTS],
         "verify_form": VerifyForm(None, initial=_first_guess(need)),
@@ -330,7 +326,7 @@ def need_contact(request: Request, key: uuid.UUID) -> HttpResponse:
     """Show the contact of a need, once, with the reason written down."""
     need = _need(request, key)
     form = ReasonForm(request.POST)
-    power.require(request.holder, "need.contact", "V", crisis=request.crisis, at=request.at, asked=_asked(need))
+    power.require(request.holder, "need.contact", "V", crisis=request.crisis, at=request.at, asked=of_need(need))
     if need.contact is None:
         raise Absent
     if not form.is_valid():

@@ -33,7 +33,7 @@ from cogov.supply.actions.allocation import FUNCTION
 from cogov.supply.forms import MOST_LOTS, ApproveForm, HandForm, ReasonForm, ReceiveForm, SendForm
 from cogov.supply.models import AllocationRun, Share, Shipment
 from cogov.supply.queries import stock as questions
-from cogov.supply.queries.inputs import area_of, whole_area
+from cogov.supply.queries.asked import of_plan, of_receiving, of_round, of_sending
 from cogov.supply.queries.needs import need_of
 from cogov.supply.queries.situation import party_name
 from cogov.supply.rules.runs import (
@@ -113,7 +113,7 @@ def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
     shares, unmet = list(questions.shares(run)), list(questions.unmet(run))
     crisis, by, at = request.crisis, request.holder, request.at
     may_approve = run.state == RunState.PROPOSED and power.may(
-        by, "allocation.approve", "A", crisis=crisis, at=at, asked=power.Asked(area=area_of(run))
+        by, "allocation.approve", "A", crisis=crisis, at=at, asked=of_plan(run)
     )
     objection = ""
     if run.state == RunState.PROPOSED and not shares:
@@ -185,7 +185,7 @@ def run_reject(request: Request, key: uuid.UUID) -> HttpResponse:
 
 def run_new(request: Request) -> HttpResponse:
     """Ask for a new round; the worker computes it."""
-    asked = power.Asked(owner=request.holder.organisation, area=whole_area(request.crisis))
+    asked = of_round(request.crisis, request.holder)
     power.require(request.holder, "allocation.propose", "C", crisis=request.crisis, at=request.at, asked=asked)
     only(request)
     with transaction.atomic():
@@ -289,10 +289,7 @@ def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = No
     crisis, by, at = request.crisis, request.holder, request.at
     lines = list(questions.lines(row))
     form = receive or ReceiveForm(None, lines=lines)
-    sends = power.Asked(owner=row.depot.keeper_id)
     receiver = row.household_id or row.organisation_id
-    helps = by.organisation is not None and by.organisation == row.organisation_id
-    receives = power.Asked(owner=row.organisation_id, household=row.household_id, assigned=helps)
     signatures = list(row.signatures.order_by("at"))
     context = {
         "shipment": row,
@@ -304,9 +301,9 @@ def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = No
         "form": form,
         "send_form": send or SendForm(None),
         "may_send": row.state == ShipmentState.READY
-        and power.may(by, "shipment.send", "C", crisis=crisis, at=at, asked=sends),
+        and power.may(by, "shipment.send", "C", crisis=crisis, at=at, asked=of_sending(row)),
         "may_receive": row.state == ShipmentState.SENT
-        and power.may(by, "shipment.receive", "C", crisis=crisis, at=at, asked=receives),
+        and power.may(by, "shipment.receive", "C", crisis=crisis, at=at, asked=of_receiving(row, by)),
         "total": sum(line.quantity for line in lines),
         "receiver_plays": players_of(crisis).get(receiver) if crisis.exercise and receiver else None,
     }
