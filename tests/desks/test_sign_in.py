@@ -153,7 +153,7 @@ def test_an_invitation_is_no_way_around_a_second_factor(world, now):  # B041
     vacant = world.post(world.orgs["COM"], "member")
     type(vacant).objects.filter(pk=vacant.pk).update(person=None)
     vacant.refresh_from_db()
-    _row, token = invite(post=vacant, email=_user(world, "COM").email, by=world.holder("COM"), at=clock.now())
+    _row, token = invite(post=vacant, email=_user(world, "COM").email, by=world.second("COM"), at=clock.now())
     client = Client()
 
     answer = client.post(f"/invitation/{token}/", {"name": "Li", "password": PASSWORD})

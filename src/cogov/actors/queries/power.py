@@ -41,7 +41,10 @@ NOTHING = Asked()
 def _in_scope(found: Grant, by: Holder, asked: Asked) -> bool:
     match found.scope:
         case "s":
-            return by.household is not None and asked.household == by.household
+            # A person of the public acts for a household, or in a post for a group or as a donor.
+            if by.household is not None:
+                return asked.household == by.household
+            return by.organisation is not None and asked.owner == by.organisation
         case "o":
             return by.organisation is not None and asked.owner == by.organisation
         case "j":

@@ -3,7 +3,8 @@
 `permission_matrix.csv` is the table people read; this module is its legend. A cell is a sum of grants:
 
     V view, C create or propose, A approve or decide (A1, A2: by one, by two different persons)
-    s of or for the holder's own person or household    o of the holder's own organisation
+    s of or for the holder's own person: the household, or the group or gift one acts for in a post
+    o of the holder's own organisation
     j own, or in the area the holder's organisation answers for    a assigned to the holder
     * only with a mandate (delegation, contract) that covers the act
     (reason) the look is written down with a reason     (rate) limited in number per hour

@@ -180,7 +180,7 @@ def answer_need(*, need: Need, needed: bool, by: Holder, at: dt.datetime) -> Nee
         AnswerTooLate: somebody verified the need, or it ended.
     """
     row = lock(Need, need.pk)
-    power = require(by, "household.confirm", "C", crisis=row.crisis, at=at, asked=_asked(row))
+    power = require(by, "household.confirm", "C", crisis=row.crisis, at=at, asked=of_need(row))
     check_answer(state=row.state, household=row.household_id is not None)
     before = state_digest(row)
     row.household_answer = Answer.CONFIRMED if needed else Answer.DENIED

@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, S
 
 from cogov.actors.models import Organisation
 from cogov.actors.queries.register import organisations
-from cogov.kernel.holder import NOBODY, Holder
+from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis
 from cogov.supply.models import AllocationRun, Lot, Share, Shipment, ShipmentLine, Statement, StatementKind, Unmet
 from cogov.supply.queries.datasets import declaring
@@ -118,7 +118,7 @@ def visible_shipments(crisis: Crisis, by: Holder, scope: str) -> "QuerySet[Shipm
         case "o":
             return rows.filter(own)
         case "s":
-            return rows.filter(household_id=by.household or NOBODY)
+            return rows.filter(household_id=by.household) if by.household else rows.filter(own)
         case "a":  # until tasks assign a single shipment: those of the organisation one serves
             return rows.filter(own | Q(household__building__organisation_id=by.organisation_id))
         case "j":

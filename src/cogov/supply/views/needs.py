@@ -129,7 +129,7 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "may_verify": verify and need.state == NeedState.ENTERED,
         "may_answer": need.state == NeedState.ENTERED
         and need.household_id is not None
-        and power.may(by, "household.confirm", "C", crisis=crisis, at=at, asked=_asked(need)),
+        and power.may(by, "household.confirm", "C", crisis=crisis, at=at, asked=of_need(need)),
         "may_withdraw": mine and can_move_need(need.state, NeedState.WITHDRAWN),
         "may_change": mine and can_move_need(need.state, NeedState.WITHDRAWN),
         "may_confirm": mine and need.state == NeedState.DELIVERED,
@@ -155,7 +155,7 @@ def _own(request: Request) -> tuple[list[Organisation], list[Household]]:
     if by.household:
         return [], list(Household.objects.filter(pk=by.household).select_related("building__grid"))
     rows = Organisation.objects.filter(jurisdiction_id=request.crisis.jurisdiction_id, state="admitted")
-    if request.scope == "o" or by.role == "CTY":
+    if request.scope in ("o", "s") or by.role == "CTY":
         rows = rows.filter(pk=by.organisation_id)
     elif request.scope == "j":
         rows = rows.filter(area__path__startswith=by.area_path, kind__in=["medical", "community"])
@@ -222,7 +222,7 @@ def need_change(request: Request, key: uuid.UUID) -> HttpResponse:
     """Change how many or by when; where somebody changed it meanwhile, show both versions and ask again."""
     need = _need(request, key)
     crisis, by, at = request.crisis, request.holder, request.at
-    power.require(by, "need.create", "C", crisis=crisis, at=at, asked=_asked(need))
+    power.require(by, "need.create", "C", crisis=crisis, at=at, asked=of_need(need))
     initial = {"quantity": need.quantity_stated, "version": need.version}
     form = ChangeForm(request.POST if request.method == "POST" else None, crisis=crisis, initial=initial)
     context = {"form": form, "need": need, "labels": labels, "conflict": ""}
