@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cogov.actors.models import CodeOfConduct, Mandate, MergeProposal, Tie
+from cogov.actors.models import CodeOfConduct, Mandate, MergeProposal, Post, Tie
 from cogov.community.models import Household
 from cogov.decision.models import Function, PhaseChange
 from cogov.kernel.models import Dataset, Job, Place
@@ -244,6 +244,25 @@ def mandate(world: World, role: str, target: str) -> Call:
     return _key(row, body={"reason": "misused"}, owner=granter.pk, area=row.area)
 
 
+def post(world: World, role: str, target: str) -> Call:
+    row = owner(world, role, target)
+    made = world.post(row, world.posts[role].kind if role in world.posts else "officer")
+    return _key(made, body={"reason": "left"}, owner=row.pk, area=row.area)
+
+
+def supervisor(world: World, role: str, target: str) -> Call:
+    made = world.post(world.orgs["EICS"], "supervisor")
+    return _key(made, body={"reason": "left"}, owner=made.organisation_id, area=made.organisation.area)
+
+
+def deputy(world: World, role: str, target: str) -> Call:
+    call = post(world, role, target)
+    made = Post.objects.get(pk=call.args["key"])
+    Post.objects.filter(pk=made.pk).update(deputy_of=world.post(made.organisation, made.kind))
+    call.body = {"acts": "yes", "reason": "on leave"}
+    return call
+
+
 def newcomer(world: World, role: str, target: str) -> Call:
     return Call(
         body={"kind": "enterprise", "name_en": "Newcomer", "legal_status": "registered", "area": str(world.land.pk)},
@@ -374,6 +393,9 @@ PAGES: dict[tuple[str, str], Builder] = {
     ),
     (R + "<uuid:key>/posts/", "POST"): with_body(organisation, kind="officer"),
     (R + "<uuid:key>/posts/first/", "POST"): without_posts,
+    (R + "posts/<uuid:key>/end/", "POST"): post,
+    (R + "posts/<uuid:key>/dismiss/", "POST"): supervisor,
+    (R + "posts/<uuid:key>/deputy/", "POST"): deputy,
     **{(D + tail, "GET"): nothing for tail in ("", "clocks/", "phase/")},
     (D + "<uuid:key>/assign/", "POST"): function,
     (D + "<uuid:key>/state/", "POST"): with_body(function, says="holds", words="we do"),

@@ -10,7 +10,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cogov.actors.models import ABOVE, LegalStatus
+from cogov.actors.models import ABOVE, LegalStatus, Post
+from cogov.actors.queries.holders import label_of
 from cogov.actors.queries.register import neighbours, organisations
 from cogov.actors.queries.triggers import trigger_choices
 from cogov.actors.rules.roles import Body, PostKind, Subject
@@ -170,6 +171,19 @@ class PostForm(StrictForm):
     )
     title = forms.CharField(label=_("Title"), max_length=80, required=False)
     email = forms.EmailField(label=_("Invite"), max_length=254, required=False)
+    deputy_of = forms.ChoiceField(label=_("As deputy of"), required=False)
+
+    def __init__(self, data: Any, *, posts: Iterable[Post]) -> None:
+        super().__init__(data)
+        choices = [(str(post.pk), label_of(post)) for post in posts]
+        self.fields["deputy_of"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+
+
+class DeputyForm(StrictForm):
+    """Whether a deputy acts for the absent holder, and why."""
+
+    acts = forms.ChoiceField(label=_("Deputy"), choices=[("yes", _("acts now")), ("no", _("acts no more"))])
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class FirstPostForm(StrictForm):

@@ -193,7 +193,7 @@ class Person(Row):
 
 
 class Post(Row):
-    """A post in an organisation, held by a person or vacant; the deputy acts when the holder cannot."""
+    """A post in an organisation, held by a person or vacant; `acting` states that a deputy acts for its holder now."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")
     kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in PostKind])
@@ -207,6 +207,12 @@ class Post(Row):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person", "valid_to"], name="post_of_person")]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(acting=False) | Q(deputy_of__isnull=False, person__isnull=False),
+                name="post_acting_is_filled_deputy",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.organisation}"

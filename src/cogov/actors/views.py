@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.db.models import Q
@@ -19,6 +20,7 @@ from cogov.actors.forms import (
     STATUSES,
     VIEWS,
     CapabilityForm,
+    DeputyForm,
     FirstPostForm,
     MandateForm,
     OrganisationForm,
@@ -27,12 +29,12 @@ from cogov.actors.forms import (
     SuspendForm,
     TieForm,
 )
-from cogov.actors.models import CodeOfConduct, MergeProposal, Organisation, Tie
+from cogov.actors.models import CodeOfConduct, MergeProposal, Organisation, Post, Tie
 from cogov.actors.queries import holders, power
 from cogov.actors.queries import register as questions
 from cogov.actors.queries.power import Asked
 from cogov.actors.queries.triggers import trigger_choices
-from cogov.actors.rules.appointing import first_posts
+from cogov.actors.rules.appointing import ALWAYS_FROM_OUTSIDE, first_posts
 from cogov.actors.rules.roles import PostKind
 from cogov.kernel.canonical import digest
 from cogov.kernel.errors import N_, Absent, BadInput
@@ -161,6 +163,7 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     row = _organisation(request, key)
     crisis, by, at = request.crisis, request.holder, request.at
     own = area = Asked(owner=row.pk, area=row.area)
+    posts = questions.standing_posts(row, at)
     firsts = _first_posts(request, row) if power.may(by, "post.first", "C", crisis=crisis, at=at, asked=area) else []
     context = {
         "row": row,
@@ -180,7 +183,10 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "signed": power.signed_code(row.pk, row.jurisdiction_id, at),
         "tie_form": TieForm(None, crisis=crisis, without=row.pk),
         "capability_form": CapabilityForm(None),
-        "post_form": PostForm(None),
+        "posts": posts,
+        "post_form": PostForm(None, posts=posts),
+        "may_dismiss": power.may(by, "post.dismiss", "C", crisis=crisis, at=at, asked=area),
+        "guarded": [post.pk for post in posts if holders.role_in(row, post.kind) in ALWAYS_FROM_OUTSIDE],
         "qualification_form": QualificationForm(None),
         "today": at.date(),
         "suspend_form": SuspendForm(None),
@@ -395,7 +401,8 @@ def code_sign(request: Request) -> HttpResponse:
 def post_new(request: Request, key: uuid.UUID) -> HttpResponse:
     """Make a post in the own organisation and invite somebody to it."""
     row = _organisation(request, key)
-    form = PostForm(request.POST)
+    posts = questions.standing_posts(row, request.at)
+    form = PostForm(request.POST, posts=posts)
     if form.is_valid():
         data = form.cleaned_data
         post = form.attempt(
@@ -404,6 +411,7 @@ def post_new(request: Request, key: uuid.UUID) -> HttpResponse:
                 kind=data["kind"],
                 titles={language_key(): data["title"]} if data["title"] else {},
                 person=None,
+                deputy_of=next((post for post in posts if str(post.pk) == data["deputy_of"]), None),
                 crisis=request.crisis,
                 by=request.holder,
                 at=request.at,
@@ -418,6 +426,55 @@ def post_new(request: Request, key: uuid.UUID) -> HttpResponse:
                 link = request.build_absolute_uri(reverse("invitation", args=[token]))
             return render(request, "actors/post_made.html", {"row": row, "link": link, "email": data["email"]})
     return render(request, "actors/act.html", {"form": form, "title": _("New post"), "row": row}, status=422)
+
+
+def _post(request: Request, key: uuid.UUID) -> Post:
+    found = questions.post(request.crisis.jurisdiction_id, key)
+    if found is None:
+        raise Absent
+    return found
+
+
+def _post_ended(request: Request, key: uuid.UUID, act: Callable[..., Post]) -> HttpResponse:
+    post = _post(request, key)
+    form = SuspendForm(request.POST)
+    if form.is_valid() and form.attempt(
+        lambda: act(
+            post=post, reason=form.cleaned_data["reason"], crisis=request.crisis, by=request.holder, at=request.at
+        )
+    ):
+        messages.success(request, _("Recorded: the post has ended."))
+        return redirect(crisis_url("actors:organisation", request.crisis, post.organisation_id))
+    return render(request, "actors/act.html", {"form": form, "title": _("End the post")}, status=422)
+
+
+def post_end(request: Request, key: uuid.UUID) -> HttpResponse:
+    """End a post of the own organisation."""
+    return _post_ended(request, key, actions.end_post)
+
+
+def post_dismiss(request: Request, key: uuid.UUID) -> HttpResponse:
+    """End the post of an auditor or a supervisor."""
+    return _post_ended(request, key, actions.dismiss)
+
+
+def post_deputy(request: Request, key: uuid.UUID) -> HttpResponse:
+    """State whether a deputy acts for the absent holder."""
+    post = _post(request, key)
+    form = DeputyForm(request.POST)
+    if form.is_valid() and form.attempt(
+        lambda: actions.state_deputy(
+            deputy=post,
+            acts=form.cleaned_data["acts"] == "yes",
+            reason=form.cleaned_data["reason"],
+            crisis=request.crisis,
+            by=request.holder,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Recorded."))
+        return redirect(crisis_url("actors:organisation", request.crisis, post.organisation_id))
+    return render(request, "actors/act.html", {"form": form, "title": _("Deputy")}, status=422)
 
 
 def post_first(request: Request, key: uuid.UUID) -> HttpResponse:

@@ -150,7 +150,7 @@ def test_the_committee_suspends_nobody_who_checks_it(world, at, who):
 @pytest.mark.parametrize(
     ("new", "field"),
     [({"kind": "ngo", "body": "audit"}, "kind"), ({"kind": "enterprise", "level": "higher"}, "kind"),
-     ({"kind": "government", "body": "control"}, "body"), ({"kind": "government", "body": "court"}, "body")],
+     ({"kind": "government", "body": "control"}, "kind"), ({"kind": "government", "body": "court"}, "kind")],
 )  # fmt: skip
 def test_only_a_government_is_entered_as_a_body_or_above_and_nobody_as_control(world, at, new, field):
     def enter(**more):

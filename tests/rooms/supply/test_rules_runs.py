@@ -126,6 +126,7 @@ def test_a_count_up_to_what_was_sent_passes(received, sent):
         (runs.NotOpenAnyMore, 409, {"now", "then"}),
         (runs.ProposerApproves, 403, set()),
         (runs.ReceiverApproves, 403, set()),
+        (runs.AskerLeft, 403, set()),
         (runs.NotEnoughStock, 409, {"available", "wanted"}),
         (runs.NeedChanged, 409, set()),
         (runs.NobodyAnswers, 409, {"function"}),

@@ -3,7 +3,15 @@
 from cogov.actors.actions.conduct import issue_code, sign_code
 from cogov.actors.actions.founding import found_jurisdiction
 from cogov.actors.actions.merging import decide_merge, propose_merges
-from cogov.actors.actions.posts import accept_invitation, appoint, invite, offer_first_post
+from cogov.actors.actions.posts import (
+    accept_invitation,
+    appoint,
+    dismiss,
+    end_post,
+    invite,
+    offer_first_post,
+    state_deputy,
+)
 from cogov.actors.actions.powers import end_mandate, grant_mandate
 from cogov.actors.actions.qualifications import state_qualification
 from cogov.actors.actions.register import admit, end_tie, enter_organisation, make_tie, state_capabilities, suspend
@@ -13,7 +21,9 @@ __all__ = [
     "admit",
     "appoint",
     "decide_merge",
+    "dismiss",
     "end_mandate",
+    "end_post",
     "end_tie",
     "enter_organisation",
     "found_jurisdiction",
@@ -25,6 +35,7 @@ __all__ = [
     "propose_merges",
     "sign_code",
     "state_capabilities",
+    "state_deputy",
     "state_qualification",
     "suspend",
 ]

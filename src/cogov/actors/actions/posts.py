@@ -7,11 +7,15 @@ from collections.abc import Mapping
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from cogov.actors.models import Invitation, Organisation, OrganisationState, Person, Post
 from cogov.actors.queries.holders import role_in, roles_filled, roles_of
 from cogov.actors.queries.power import Asked, require
 from cogov.actors.rules.appointing import (
+    ALWAYS_FROM_OUTSIDE,
+    AlreadyEnded,
+    LastPost,
     NotAdmitted,
     OneselfAppointed,
     check_first,
@@ -19,7 +23,7 @@ from cogov.actors.rules.appointing import (
     check_own_maker,
 )
 from cogov.actors.rules.roles import Body, PostKind, check_separate
-from cogov.kernel.acts import action, record
+from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
@@ -46,7 +50,8 @@ def appoint(
 
     Raises:
         NoPower: not one's own organisation.
-        BadInput: the kind of post is not known, or the jurisdiction's profile has no such role.
+        BadInput: the kind of post is not known, the jurisdiction's profile has no such role, or a deputy is made for a
+            post of another organisation or role.
         SupervisedAppoints: the post checks those who would make it.
         OneselfAppointed: the person is who acts.
         DecidesAndSupervises, DecidesAndReleases, ReleasesAndSupervises: the person holds a post that does not go
@@ -56,6 +61,10 @@ def appoint(
     _check_kind(organisation, kind)
     new = role_in(organisation, kind)
     check_own_maker(by.role, new)
+    if deputy_of is not None and (
+        deputy_of.organisation_id != organisation.pk or role_in(organisation, deputy_of.kind) != new
+    ):
+        raise BadInput(N_("a deputy stands for a post of the same organisation and role"), field="deputy_of")
     if person is not None:
         if by.user == person.user_id:
             raise OneselfAppointed
@@ -204,7 +213,9 @@ def accept_invitation(*, token: str, name: str, password: str, by: Holder, at: d
     if found is None:
         raise Absent
     invitation = lock(Invitation, found)
-    if invitation.used_at is not None or invitation.expires_at <= at or invitation.post.person_id is not None:
+    post = invitation.post
+    ended = post.valid_to is not None and post.valid_to <= at
+    if invitation.used_at is not None or invitation.expires_at <= at or post.person_id is not None or ended:
         raise Absent
     owner = invitation.post.organisation
     user = User.objects.filter(email=invitation.email).first()
@@ -218,6 +229,9 @@ def accept_invitation(*, token: str, name: str, password: str, by: Holder, at: d
         user = User.objects.create_user(email=invitation.email, name=name.strip(), password=password)
     elif not user.check_password(password):
         raise BadInput(N_("this is not the password of the account with this address"), field="password")
+    elif not user.is_active:
+        user.is_active = True  # an account rests while it has no post
+        user.save(update_fields=["is_active"])
     person, _ = Person.objects.get_or_create(
         user=user, defaults={"jurisdiction": owner.jurisdiction, "name": user.name}
     )
@@ -225,7 +239,6 @@ def accept_invitation(*, token: str, name: str, password: str, by: Holder, at: d
     check_separate(roles_of(user.pk, at), role_in(owner, invitation.post.kind))
     invitation.used_at = at
     invitation.save(update_fields=["used_at"])
-    post = invitation.post
     post.person = person
     post.save(update_fields=["person"])
     record(
@@ -251,3 +264,99 @@ def player(*, jurisdiction: Jurisdiction, name: str) -> Person:
         user = User.objects.create_exercise_user(name=name)
         found = Person.objects.create(jurisdiction=jurisdiction, user=user, name=name)
     return found
+
+
+@action("actors.post.ended")
+def end_post(*, post: Post, reason: str, crisis: Crisis | None, by: Holder, at: dt.datetime) -> Post:
+    """End a post of one's own organisation: whoever held it loses its powers at once.
+
+    Raises:
+        NoPower: not one's own organisation.
+        SupervisedAppoints: the post checks those who would end it.
+        AlreadyEnded, LastPost: it ended before, or nobody would be left.
+        BadInput: no reason.
+    """
+    organisation = lock(Organisation, post.organisation_id)
+    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=_own(organisation))
+    check_own_maker(by.role, role_in(organisation, post.kind))
+    standing = organisation.posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__isnull=False)
+    if post.person_id is not None and not standing.exclude(pk=post.pk).exists():
+        raise LastPost
+    return _end(post, reason, power, crisis, at)
+
+
+@action("actors.post.dismissed")
+def dismiss(*, post: Post, reason: str, crisis: Crisis | None, by: Holder, at: dt.datetime) -> Post:
+    """End the post of an auditor or a supervisor, which neither their organisation nor those they check may do.
+
+    Raises:
+        NoPower: the holder is no government above, and not there.
+        BadInput: the post checks nobody, so its organisation ends it; or no reason.
+        AlreadyEnded: it ended before.
+    """
+    organisation = post.organisation
+    asked = Asked(owner=organisation.pk, area=organisation.area)
+    power = require(by, "post.dismiss", "C", crisis=crisis, at=at, asked=asked)
+    if role_in(organisation, post.kind) not in ALWAYS_FROM_OUTSIDE:
+        raise BadInput(N_("the organisation itself ends this post"), field="post")
+    return _end(post, reason, power, crisis, at)
+
+
+def _end(post: Post, reason: str, power: str, crisis: Crisis | None, at: dt.datetime) -> Post:
+    if not reason.strip():
+        raise BadInput(N_("write the reason"), field="reason")
+    row = lock(Post, post.pk)
+    if row.valid_to is not None and row.valid_to <= at:
+        raise AlreadyEnded
+    before = state_digest(row)
+    row.valid_to = at
+    row.acting = False
+    row.save(update_fields=["valid_to", "acting"])
+    row.deputies.update(acting=False)
+    if row.person is not None and not roles_of(row.person.user_id, at):
+        User.objects.filter(pk=row.person.user_id).update(is_active=False)
+    record(
+        about=row,
+        jurisdiction=row.organisation.jurisdiction,
+        crisis=crisis,
+        authority=power,
+        said={"reason": reason.strip()},
+        touches=[row.organisation],
+        before=before,
+    )
+    return row
+
+
+@action("actors.deputy.stated")
+def state_deputy(*, deputy: Post, acts: bool, reason: str, crisis: Crisis | None, by: Holder, at: dt.datetime) -> Post:
+    """State that a deputy acts in the post of an absent holder, or does so no more.
+
+    Raises:
+        NoPower: not one's own organisation.
+        BadInput: the post is nobody's deputy, is vacant, or no reason.
+        AlreadyEnded: the post, or the one it stands for, has ended.
+        OneselfAppointed: nobody calls oneself.
+    """
+    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=_own(deputy.organisation))
+    if not reason.strip():
+        raise BadInput(N_("write the reason"), field="reason")
+    row = lock(Post, deputy.pk)
+    if row.deputy_of is None or row.person is None:
+        raise BadInput(N_("this post is nobody's deputy, or vacant"), field="post")
+    if any(post.valid_to is not None and post.valid_to <= at for post in (row, row.deputy_of)):
+        raise AlreadyEnded
+    if acts and by.user == row.person.user_id:
+        raise OneselfAppointed
+    before = state_digest(row)
+    row.acting = acts
+    row.save(update_fields=["acting"])
+    record(
+        about=row,
+        jurisdiction=row.organisation.jurisdiction,
+        crisis=crisis,
+        authority=power,
+        said={"acts": acts, "reason": reason.strip()},
+        touches=[row.deputy_of],
+        before=before,
+    )
+    return row

@@ -77,9 +77,9 @@ def enter_organisation(
     if new.kind != Subject.GOVERNMENT and (new.body or new.level == ABOVE):
         raise BadInput(N_("only a government has bodies and stands above another"), field="kind")
     if new.body not in list(Body) or new.body == Body.CONTROL:
-        raise BadInput(N_("this kind of body is not known"), field="body")
+        raise BadInput(N_("this kind of body is not known"), field="kind")
     if new.body == Body.LEADING and not load_profile(jurisdiction.profile).leading_role:
-        raise BadInput(N_("this jurisdiction has no leading organisation"), field="body")
+        raise BadInput(N_("this jurisdiction has no leading organisation"), field="kind")
     if new.legal_status == LegalStatus.INFORMAL and new.sponsor is None:
         raise SponsorNeeded(field="sponsor")
     if new.kind == "ngo" and not any(new.capabilities.values()):

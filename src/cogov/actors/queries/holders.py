@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from cogov.actors.models import ABOVE, Organisation, OrganisationState, Post
@@ -16,17 +16,23 @@ from cogov.kernel.web.words import post_word, said
 
 
 def posts_of(user: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> "QuerySet[Post]":
-    """Return the posts a user holds at `at` in organisations that take part."""
+    """Return the posts in which a user acts at `at` in organisations that take part.
+
+    Those are the posts one holds, and after them those of absent holders for whom one is called as deputy.
+    """
+    called = Post.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__user_id=user, acting=True, valid_from__lte=at
+    )
     return (
         Post.objects.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gt=at),
-            person__user_id=user,
+            Q(person__user_id=user) | Q(pk__in=called.values("deputy_of")),
             organisation__jurisdiction_id=jurisdiction,
             organisation__state=OrganisationState.ADMITTED,
             valid_from__lte=at,
         )
         .select_related("organisation__area", "area", "person")
-        .order_by("valid_from", "pk")
+        .order_by(Case(When(person__user_id=user, then=Value(0)), default=Value(1)), "valid_from", "pk")
     )
 
 
@@ -91,14 +97,14 @@ def signed_by(posts: Iterable[uuid.UUID | None]) -> Callable[[uuid.UUID | None, 
     return lambda post, label: labels.get(post) or said(label)
 
 
-def holder_of(post: Post) -> Holder:
-    """Return the holder that acts in `post`."""
+def holder_of(post: Post, deputy: uuid.UUID | None = None) -> Holder:
+    """Return the holder that acts in `post`: whoever holds it, or the user who is called as its deputy."""
     organisation = post.organisation
     area = post.area or organisation.area
     return Holder(
         role=role_in(organisation, post.kind),
-        label=label_of(post),
-        user=post.person.user_id if post.person else None,
+        label=_("deputy for %(label)s") % {"label": label_of(post)} if deputy else label_of(post),
+        user=deputy or (post.person.user_id if post.person else None),
         organisation=organisation.pk,
         post=post.pk,
         jurisdiction=organisation.jurisdiction_id,
@@ -109,8 +115,13 @@ def holder_of(post: Post) -> Holder:
 def holder_for(
     user: uuid.UUID, jurisdiction: Jurisdiction, at: dt.datetime, chosen: uuid.UUID | None = None
 ) -> Holder | None:
-    """Return the holder a user acts as: the chosen post, or the first one held; None without a post here."""
+    """Return the holder a user acts as: the chosen post, or the first one held; None without a post here.
+
+    In the post of an absent holder the deputy acts under the own name.
+    """
     posts = list(posts_of(user, jurisdiction.pk, at))
     if not posts:
         return None
-    return holder_of(next((post for post in posts if post.pk == chosen), posts[0]))
+    post = next((post for post in posts if post.pk == chosen), posts[0])
+    own = post.person is not None and post.person.user_id == user
+    return holder_of(post, None if own else user)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from cogov.actors.models import MergeProposal, MergeState, Organisation, OrganisationState, Post, Qualification, Tie
@@ -30,12 +30,11 @@ def organisations(jurisdiction: uuid.UUID) -> "QuerySet[Organisation]":
 
 
 def organisation(jurisdiction: uuid.UUID, key: uuid.UUID) -> Organisation | None:
-    """Return one entry of the register with its posts, or None."""
-    posts = Post.objects.select_related("person").order_by("kind", "pk")
+    """Return one entry of the register or None."""
     return (
         Organisation.objects.filter(jurisdiction_id=jurisdiction, pk=key)
         .select_related("seat", "area", "parent", "sponsor", "merged_into")
-        .prefetch_related(Prefetch("posts", posts), "qualifications", "branches", "code_signatures__code")
+        .prefetch_related("qualifications", "branches", "code_signatures__code")
         .first()
     )
 
@@ -106,6 +105,18 @@ def names_of(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Return what organisations are called, in the reader's language, by their ids."""
     rows = Organisation.objects.filter(pk__in=keys).values_list("pk", "names")
     return {key: localized(names) for key, names in rows}
+
+
+def post(jurisdiction: uuid.UUID, key: uuid.UUID) -> Post | None:
+    """Return one post of the jurisdiction, or None."""
+    rows = Post.objects.select_related("organisation__area", "organisation__jurisdiction", "person", "deputy_of")
+    return rows.filter(organisation__jurisdiction_id=jurisdiction, pk=key).first()
+
+
+def standing_posts(entry: Organisation, at: dt.datetime) -> list[Post]:
+    """Return the posts of an organisation that have not ended, with whom they stand for."""
+    rows = entry.posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at))
+    return list(rows.select_related("organisation", "person", "deputy_of__organisation").order_by("kind", "pk"))
 
 
 def counts_by_kind(jurisdiction: uuid.UUID, view: int = 6) -> dict[str, int]:

@@ -59,6 +59,18 @@ class OneselfAppointed(Refused):
     status = 403
 
 
+class LastPost(Refused):
+    """An organisation is never left without anybody who could make its posts (B047)."""
+
+    sentence = N_("This is the last post of the organisation that somebody holds: fill another one first.")
+
+
+class AlreadyEnded(Refused):
+    """The post ended before."""
+
+    sentence = N_("This post has ended.")
+
+
 class SupervisedSuspends(Refused):
     """Those who are checked do not suspend those who check."""
 

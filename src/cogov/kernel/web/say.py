@@ -19,6 +19,7 @@ FIELDS = {
     "contact": _("contact"),
     "crisis": _("crisis"),
     "currency": _("currency"),
+    "deputy_of": _("deputy of"),
     "email": _("e-mail"),
     "evidence": _("what shows it"),
     "exercise": _("EXERCISE"),
@@ -31,6 +32,7 @@ FIELDS = {
     "limits": _("limits"),
     "low": _("lower end of the range"),
     "lot": _("lot"),
+    "mandate": _("mandate"),
     "name": _("name"),
     "name_zh": _("name"),
     "names": _("name"),
@@ -63,6 +65,7 @@ FIELDS = {
     "same": _("one organisation or two"),
     "terms": _("terms"),
     "texts": _("text"),
+    "trigger": _("what it waits for"),
     "until": _("end"),
     "valid_to": _("end"),
     "what": _("what is offered"),
@@ -85,7 +88,7 @@ def say(refusal: Refused) -> str:
     for blank, word in (("now", state_word), ("then", state_word), ("function", function_word)):
         if blank in names:
             names[blank] = word(str(names[blank]))
-    if isinstance(refusal, NoPower):
+    if isinstance(refusal, NoPower) or "role" in blanks:
         names["role"] = role_name(str(blanks.get("role", "")))
     return gettext(refusal.sentence).format(**names)
 

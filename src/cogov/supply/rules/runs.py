@@ -70,6 +70,13 @@ class GoodsOnTheirWay(Refused):
     sentence = N_("{count} shipments are not signed for yet: sign for them, then close the crisis.")
 
 
+class AskerLeft(Refused):
+    """Long work was asked for from a post that its asker does not hold any more."""
+
+    sentence = N_("Whoever asked for this no longer holds the post it was asked from.")
+    status = 403
+
+
 class NotEnoughStock(Refused):
     """The stock does not hold what is to be reserved."""
 
