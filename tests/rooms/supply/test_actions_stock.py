@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from cogov.actors.models import Person, Post
 from cogov.decision.models import Assignment, Function
 from cogov.kernel.errors import BadInput, NoPower
 from cogov.kernel.figures import Reading
@@ -263,6 +264,21 @@ def test_nobody_of_a_receiving_organisation_approves(world, at):
 
     with pytest.raises(ReceiverApproves):
         _approve(world, at, run, by=world.holder("COM"))
+
+
+def test_nobody_who_also_serves_a_receiver_approves(world, at):
+    world.need(world.orgs["MI"])
+    world.lot()
+    run = _round(world, at)
+    by = world.second("COM")
+    person = Person.objects.get(user=by.user)
+    hospital = Post.objects.create(organisation=world.orgs["MI"], kind="officer", person=person, valid_from=at)
+
+    with pytest.raises(ReceiverApproves):
+        _approve(world, at, run, by=by)
+
+    Post.objects.filter(pk=hospital.pk).update(valid_to=at)
+    assert _approve(world, at, run, by=by).state == "approved"  # the control: the post at the hospital has ended
 
 
 @pytest.mark.parametrize("role", ["MI", "NGO", "ENT", "EICR", "AUD", "GOV"])

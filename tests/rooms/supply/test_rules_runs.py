@@ -68,14 +68,14 @@ def test_a_state_that_does_not_exist_is_an_error(rule, known):
 
 
 def test_somebody_else_of_an_organisation_that_does_not_receive_may_approve():
-    verdict = runs.check_approver(approver=OTHER, organisation=SENDING, proposer=PROPOSER, receivers={RECEIVING})
+    verdict = runs.check_approver(approver=OTHER, organisations={SENDING}, proposer=PROPOSER, receivers={RECEIVING})
 
     assert verdict is None
 
 
 def test_an_approver_without_organisation_is_measured_by_the_hand_alone():
     verdict = runs.check_approver(
-        approver=OTHER, organisation=None, proposer=Hand(None, uuid.uuid4()), receivers=[RECEIVING]
+        approver=OTHER, organisations=(), proposer=Hand(None, uuid.uuid4()), receivers=[RECEIVING]
     )
 
     assert verdict is None
@@ -89,19 +89,21 @@ def test_an_approver_without_organisation_is_measured_by_the_hand_alone():
 )  # fmt: skip
 def test_nobody_approves_the_own_proposal_and_no_machine_approves_any(approver, proposer):
     with pytest.raises(runs.ProposerApproves):
-        runs.check_approver(approver=approver, organisation=SENDING, proposer=proposer, receivers=())
+        runs.check_approver(approver=approver, organisations={SENDING}, proposer=proposer, receivers=())
 
 
 def test_nobody_of_a_receiving_organisation_approves():
     with pytest.raises(runs.ReceiverApproves):
         runs.check_approver(
-            approver=OTHER, organisation=RECEIVING, proposer=PROPOSER, receivers=(uuid.uuid4(), RECEIVING)
+            approver=OTHER, organisations={SENDING, RECEIVING}, proposer=PROPOSER, receivers=(uuid.uuid4(), RECEIVING)
         )
 
 
 def test_who_proposed_and_receives_hears_of_the_proposal_first():
     with pytest.raises(runs.ProposerApproves):
-        runs.check_approver(approver=PROPOSER, organisation=RECEIVING, proposer=PROPOSER, receivers=[RECEIVING])
+        runs.check_approver(
+            approver=PROPOSER, organisations={SENDING, RECEIVING}, proposer=PROPOSER, receivers=[RECEIVING]
+        )
 
 
 @pytest.mark.parametrize(("received", "sent"), [(-1, 10), (11, 10), (1, 0)])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cogov.actors.models import ABOVE, Organisation, OrganisationState, Post
 from cogov.actors.rules.roles import role_of
-from cogov.kernel.holder import Holder
+from cogov.kernel.holder import NOBODY, Holder
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Jurisdiction, User
 from cogov.kernel.web.words import post_word, said
@@ -40,6 +40,12 @@ def roles_of(user: uuid.UUID, at: dt.datetime) -> set[str]:
     """Return every role a user holds or will hold, in whatever jurisdiction, suspended organisations too."""
     posts = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__user_id=user)
     return {role_in(post.organisation, post.kind) for post in posts.select_related("organisation")}
+
+
+def serves(by: Holder, at: dt.datetime) -> set[uuid.UUID]:
+    """Return every organisation for which the acting person holds a post, besides the one acted for now."""
+    posts = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__user_id=by.user or NOBODY)
+    return {*posts.values_list("organisation_id", flat=True), by.organisation_id}
 
 
 def organisations_of(user: User) -> "QuerySet[Organisation]":

@@ -8,6 +8,7 @@ from collections import defaultdict
 from django.db.models import Max
 
 from cogov.actors.models import Organisation
+from cogov.actors.queries.holders import serves
 from cogov.actors.queries.power import require
 from cogov.decision.actions import assign_function
 from cogov.decision.queries import accountable, function_called
@@ -175,7 +176,7 @@ def approve_allocation(*, run: AllocationRun, take_function: bool, by: Holder, a
     check_run_move(row.state, RunState.APPROVED)
     check_approver(
         approver=Hand(by.user, by.post),
-        organisation=by.organisation,
+        organisations=serves(by, at),
         proposer=row.proposer,
         receivers=receivers(row),
     )
@@ -305,7 +306,7 @@ def reject_allocation(*, run: AllocationRun, reason: str, by: Holder, at: dt.dat
     row = lock(AllocationRun, run.pk)
     power = require(by, "allocation.approve", "A", crisis=row.crisis, at=at, asked=of_plan(row))
     check_run_move(row.state, RunState.REJECTED)
-    check_approver(approver=Hand(by.user, by.post), organisation=by.organisation, proposer=row.proposer, receivers=())
+    check_approver(approver=Hand(by.user, by.post), organisations=(), proposer=row.proposer, receivers=())
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
     before = state_digest(row)

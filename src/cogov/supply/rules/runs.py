@@ -141,16 +141,18 @@ def check_run_move(now: str, then: str) -> None:
 
 
 def check_approver(
-    *, approver: Hand, organisation: uuid.UUID | None, proposer: Hand, receivers: Collection[uuid.UUID]
+    *, approver: Hand, organisations: Collection[uuid.UUID], proposer: Hand, receivers: Collection[uuid.UUID]
 ) -> None:
-    """Refuse an approver who is nobody, who proposed the plan in whatever post, or whose organisation receives by it.
+    """Refuse an approver who is nobody, who proposed the plan in whatever post, or who serves a receiver of it.
+
+    `organisations` are all for which the approver holds a post, not only the one for which the approver acts now.
 
     Raises:
         ProposerApproves, ReceiverApproves: as named.
     """
     if approver.user is None or approver.post is None or approver.same_as(proposer):
         raise ProposerApproves
-    if organisation in receivers:
+    if set(organisations) & set(receivers):
         raise ReceiverApproves
 
 

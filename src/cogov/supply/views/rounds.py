@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cogov.actors.access import to_sign_in
 from cogov.actors.queries import power
-from cogov.actors.queries.holders import players_of, signed_by
+from cogov.actors.queries.holders import players_of, serves, signed_by
 from cogov.actors.rules.matrix import grant
 from cogov.decision.queries import accountable, function_called
 from cogov.kernel import jobs
@@ -122,7 +122,7 @@ def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
         try:
             check_approver(
                 approver=by.hand,
-                organisation=by.organisation,
+                organisations=serves(by, at),
                 proposer=run.proposer,
                 receivers=questions.receivers(run),
             )
