@@ -86,3 +86,17 @@ def test_a_subject_says_what_it_can_do_and_nobody_says_it_for_another(world, sub
     assert other.status_code == 403
     row.refresh_from_db()
     assert ("rows boats" in row.capabilities.values()) is declares
+
+
+def test_a_group_of_the_public_makes_and_ends_its_own_posts(world):
+    row = world.organisation("Neighbours", "public", area=world.district)
+    world.posts["new"] = world.post(row, "head")
+    client = world.client("new")
+
+    made = client.post(world.url(f"register/{row.pk}/posts/"), {"kind": "officer"})
+    vacant = row.posts.get(person=None)
+    ended = client.post(world.url(f"register/posts/{vacant.pk}/end/"), {"reason": "not needed"})
+
+    assert (made.status_code, ended.status_code) == (200, 302)
+    vacant.refresh_from_db()
+    assert vacant.valid_to is not None

@@ -294,7 +294,13 @@ def test_each_cell_of_the_matrix_is_as_written_and_each_allowed_one_passed(route
 
 
 # Cells of the matrix that no call of this route can pass, and why.
-NEVER = {
+_HOUSEHOLD = {"RES": "a group of the public passes (tests/desks/test_six_subjects.py); the walk takes a household"}
+_REGISTER = "<space:space>/<slug:crisis>/register/"
+NEVER: dict[tuple[str, str], dict[str, str]] = {
+    (_REGISTER + "<uuid:key>/capabilities/", "POST"): _HOUSEHOLD,
+    (_REGISTER + "<uuid:key>/posts/", "POST"): _HOUSEHOLD,
+    (_REGISTER + "posts/<uuid:key>/end/", "POST"): _HOUSEHOLD,
+    (_REGISTER + "posts/<uuid:key>/deputy/", "POST"): _HOUSEHOLD,
     ("<space:space>/<slug:crisis>/supply/needs/<uuid:key>/answer/", "POST"): {
         "ANON": "whoever opened the private link acts as the household, RES; before that there is no household",
     },

@@ -202,7 +202,7 @@ class MandateForm(StrictForm):
     """A bounded power for an organisation."""
 
     organisation = forms.ChoiceField(label=_("For"))
-    acts = forms.MultipleChoiceField(label=_("May"), choices=list(POWERS.items()), widget=forms.CheckboxSelectMultiple)
+    acts = forms.ChoiceField(label=_("May"), choices=list(POWERS.items()))
     area = forms.ChoiceField(label=_("In this area"))
     function = forms.ChoiceField(
         label=_("Only for the function"), required=False, choices=[("", "—"), *FUNCTIONS.items()]

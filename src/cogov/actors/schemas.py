@@ -40,6 +40,7 @@ class OrganisationOut(Marked):
     id: uuid.UUID
     kind: str
     body: str
+    level: str
     names: dict[str, str]
     state: str
     legal_status: str

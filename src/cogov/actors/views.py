@@ -527,7 +527,7 @@ def mandate_new(request: Request) -> HttpResponse:
         row = form.attempt(
             lambda: actions.grant_mandate(
                 organisation=Organisation.objects.select_related("jurisdiction").get(pk=data["organisation"]),
-                acts=data["acts"],
+                acts=[data["acts"]],
                 area=Place.objects.get(pk=data["area"]),
                 function=data["function"],
                 value_ceiling=data["value_ceiling"],

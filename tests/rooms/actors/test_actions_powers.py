@@ -145,7 +145,7 @@ def test_who_granted_takes_back_and_so_does_the_committee_but_no_other_departmen
 def test_a_mandate_is_granted_seen_by_everybody_and_taken_back_on_its_pages(world, at):
     committee = world.client("COM")
     said = {
-        "organisation": str(world.orgs["GOV"].pk), "acts": ["allocation.approve:A", "need.verify:A"],
+        "organisation": str(world.orgs["GOV"].pk), "acts": "allocation.approve:A",
         "area": str(world.city.pk), "function": "allocate", "value_ceiling": "5000", "trigger": "phase:response:2",
         "days": "30", "basis": "Emergency plan 3.2",
     }  # fmt: skip

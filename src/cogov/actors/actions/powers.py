@@ -44,7 +44,8 @@ def grant_mandate(
             nobody can read.
     """
     owner = by.organisation
-    power = require(by, "delegate.grant", "A", crisis=crisis, at=at, asked=Asked(owner=owner, area=area))
+    verb = "C" if by.role == "OPS" else "A"
+    power = require(by, "delegate.grant", verb, crisis=crisis, at=at, asked=Asked(owner=owner, area=area))
     if organisation.body in SUPERVISING:
         raise DecidesAndSupervises
     if not acts:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actors", "0002_mandate_granter"),
+        ("actors", "0005_mandate_granter"),
         ("kernel", "0002_append_only"),
     ]
 

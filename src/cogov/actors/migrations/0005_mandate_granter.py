@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actors", "0001_initial"),
+        ("actors", "0004_tie_source"),
     ]
 
     operations = [
