@@ -14,7 +14,7 @@ from cogov.actors.models import Organisation
 from cogov.cli.loading import load_exercise
 from cogov.kernel import clock
 from cogov.kernel.figures import registered
-from cogov.kernel.models import Crisis
+from cogov.kernel.models import Crisis, Place
 from cogov.record.actions import sequence_all
 
 NUMBER = re.compile(r"\d[\d,.  ]*")
@@ -134,9 +134,11 @@ def loaded(db):
 
 
 def _words(crisis):
-    """Return the sentences that people entered about the crisis: they carry their own sources."""
+    """Return what people entered: sentences about the crisis, which carry their own sources, and names of places."""
     beside = crisis.defaults.get("beside", [])
-    return [text for row in (crisis.names, crisis.summaries, *beside) for text in row.values() if isinstance(text, str)]
+    places = Place.objects.filter(jurisdiction=crisis.jurisdiction).values_list("names", flat=True)
+    told = (crisis.names, crisis.summaries, *beside, *places)
+    return [text for row in told for text in row.values() if isinstance(text, str)]
 
 
 def _page(client, crisis, tail):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Max
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
@@ -27,24 +26,26 @@ def _rows(reading: Reading, **only: object) -> Any:
     return questions.taking_part(reading.crisis.jurisdiction_id).filter(**only)
 
 
-def _newest(reading: Reading) -> Any:
-    return reading.kept("actors.newest", lambda: _rows(reading).aggregate(newest=Max("entered_at"))["newest"])
-
-
-def _counted(reading: Reading) -> dict[tuple[str, str], int]:
-    return reading.kept("actors.counted", lambda: questions.kinds_and_bodies(reading.crisis.jurisdiction_id))
+def _counted(reading: Reading) -> questions.Counted:
+    return reading.kept("actors.counted", lambda: questions.counted(reading.crisis.jurisdiction_id))
 
 
 def _taking_part(reading: Reading) -> FigureValue:
-    return FigureValue(sum(_counted(reading).values()), _newest(reading), SOURCE)
+    found = _counted(reading)
+    return FigureValue(sum(found.groups.values()), found.newest, SOURCE)
 
 
 def _emergency(reading: Reading) -> FigureValue:
-    return FigureValue(_rows(reading, emergency=True).count(), _newest(reading), SOURCE)
+    found = _counted(reading)
+    return FigureValue(found.emergency, found.newest, SOURCE)
 
 
 def _of_view(view: int, key: str) -> Callable[[Reading], FigureValue]:
-    return lambda reading: FigureValue(questions.grouped(_counted(reading), view).get(key, 0), _newest(reading), SOURCE)
+    def compute(reading: Reading) -> FigureValue:
+        found = _counted(reading)
+        return FigureValue(questions.grouped(found.groups, view).get(key, 0), found.newest, SOURCE)
+
+    return compute
 
 
 def _rows_of_view(view: int, key: str) -> Callable[[Reading], Any]:
@@ -57,7 +58,7 @@ def _per_10000(reading: Reading) -> FigureValue:
     people = Count.objects.filter(jurisdiction_id=home, indicator="population").order_by("-day", "-value").first()
     if people is None or not people.value:
         return FigureValue(None, None, _("not stated: no count of inhabitants is entered"))
-    number = questions.grouped(_counted(reading), 6).get("ngo", 0)
+    number = questions.grouped(_counted(reading).groups, 6).get("ngo", 0)
     return FigureValue(number * 10_000 / people.value, None, people.source, people.standing)
 
 

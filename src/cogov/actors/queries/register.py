@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from cogov.actors.models import MergeProposal, MergeState, Organisation, OrganisationState, Post, Qualification, Tie
@@ -87,12 +87,12 @@ class Seats:
 
 
 def seats(rows: "QuerySet[Organisation]") -> list[Seats]:
-    """Return where organisations sit, the place with most first; two queries."""
-    counted = dict(rows.order_by().values_list("seat").annotate(number=Count("pk")).exclude(seat=None))
-    places = Place.objects.filter(pk__in=counted)
-    return sorted(
-        (Seats(place, counted[place.pk]) for place in places), key=lambda row: (-row.number, str(row.place.names))
-    )
+    """Return where organisations sit, the place with most first; one query."""
+    rows = rows.order_by()
+    here = rows.filter(seat=OuterRef("pk")).values("seat").annotate(number=Count("pk")).values("number")
+    places = Place.objects.filter(pk__in=rows.values("seat")).annotate(sitting=Subquery(here))
+    found = [Seats(place, place.sitting) for place in places]
+    return sorted(found, key=lambda one: (-one.number, sorted(one.place.names.values())))
 
 
 def qualified_until(organisation: uuid.UUID, function: str) -> list[dt.date]:
@@ -121,7 +121,7 @@ def standing_posts(entry: Organisation, at: dt.datetime) -> list[Post]:
 
 def counts_by_kind(jurisdiction: uuid.UUID, view: int = 6) -> dict[str, int]:
     """Return how many organisations take part, by kinds, three subjects or the community's seven (R-020)."""
-    return grouped(kinds_and_bodies(jurisdiction), view)
+    return grouped(counted(jurisdiction).groups, view)
 
 
 def taking_part(jurisdiction: uuid.UUID) -> "QuerySet[Organisation]":
@@ -129,23 +129,34 @@ def taking_part(jurisdiction: uuid.UUID) -> "QuerySet[Organisation]":
     return organisations(jurisdiction).filter(state=OrganisationState.ADMITTED)
 
 
-def kinds_and_bodies(jurisdiction: uuid.UUID) -> dict[tuple[str, str], int]:
-    """Return how many organisations take part, by kind and body: one query, from which every view is grouped."""
-    rows = taking_part(jurisdiction).order_by().values_list("kind", "body").annotate(number=Count("pk"))
-    return {(kind, body): number for kind, body, number in rows}
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many organisations take part by kind and body, how many work in emergencies, when the newest came."""
+
+    groups: Mapping[tuple[str, str], int]
+    emergency: int
+    newest: dt.datetime | None
 
 
-def grouped(counted: Mapping[tuple[str, str], int], view: int) -> dict[str, int]:
+def counted(jurisdiction: uuid.UUID) -> Counted:
+    """Return the counts of who takes part: one query, from which every view is grouped."""
+    rows = taking_part(jurisdiction).order_by().values("kind", "body")
+    found = list(rows.annotate(number=Count("pk"), ready=Count("pk", filter=Q(emergency=True)), last=Max("entered_at")))
+    groups = {(row["kind"], row["body"]): row["number"] for row in found}
+    return Counted(groups, sum(row["ready"] for row in found), max((row["last"] for row in found), default=None))
+
+
+def grouped(groups: Mapping[tuple[str, str], int], view: int) -> dict[str, int]:
     """Return the numbers of one view."""
     found: Counter[str] = Counter()
-    for (kind, body), number in counted.items():
+    for (kind, body), number in groups.items():
         found[in_view(kind, body, view)] += number
     return dict(sorted(found.items()))
 
 
 def those_in_view(jurisdiction: uuid.UUID, view: int, key: str) -> "QuerySet[Organisation]":
     """Return the organisations that a view counts under `key`."""
-    pairs = [pair for pair in kinds_and_bodies(jurisdiction) if in_view(*pair, view) == key]
+    pairs = [pair for pair in counted(jurisdiction).groups if in_view(*pair, view) == key]
     inside = Q(pk__in=[])
     for kind, body in pairs:
         inside |= Q(kind=kind, body=body)
