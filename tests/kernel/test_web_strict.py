@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from cogov.kernel.errors import BadInput
-from cogov.kernel.web.strict import PASSWORD_LIMIT, StrictMiddleware, WrongType
+from cogov.kernel.web.strict import HEADER_LIMIT, PASSWORD_LIMIT, StrictMiddleware, WrongType
 
 API, PAGE = "/api/v1/needs", "/needs/"
 HALF = "it holds half a character (a lone surrogate)"
@@ -38,6 +38,14 @@ def _refusal(edge, request):
 
 def _json(body, content_type="application/json", **headers):
     return factory.post(API, body, content_type=content_type, headers=headers)
+
+
+def test_a_header_that_no_browser_sends_is_refused_and_one_at_the_limit_passes(edge, seen):
+    longest = edge(factory.get(PAGE, headers={"x-long": "x" * HEADER_LIMIT}))
+    longer = edge(factory.get(PAGE, headers={"x-long": "x" * (HEADER_LIMIT + 1)}))
+
+    assert (longest.status_code, longer.status_code) == (200, 431)
+    assert len(seen) == 1
 
 
 @pytest.mark.parametrize(

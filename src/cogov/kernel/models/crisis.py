@@ -1,7 +1,7 @@
 """Jurisdictions, crises and places: where something happens, and whose it is."""
 
 import datetime as dt
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -81,14 +81,6 @@ class Crisis(Row):
         return self.scenario_start + (wall - self.wall_start)
 
 
-class PlaceQuerySet(models.QuerySet["Place"]):
-    """Questions about places."""
-
-    def within(self, path: str) -> Self:
-        """Return the place with `path` and everything below it."""
-        return self.filter(path__startswith=path)
-
-
 class Place(Row):
     """One place in the tree of a jurisdiction; a point always says how precise it is."""
 
@@ -104,8 +96,6 @@ class Place(Row):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
-
-    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
