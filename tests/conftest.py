@@ -19,11 +19,13 @@ AT = dt.datetime(2027, 6, 1, 8, 0, tzinfo=dt.UTC)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a second database run only the tests that use one: the others cannot come out differently."""
+    """On a second database run only the tests that use one; what is marked `alike` there only in the full run."""
     if not os.environ.get("COGOV_ONLY_WITH_DATABASE"):
         return
-    kept = [item for item in items if _uses_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+    full = bool(os.environ.get("COGOV_FULL"))
+    kept = [item for item in items if _uses_database(item) and (full or item.get_closest_marker("alike") is None)]
+    dropped = set(items) - set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item in dropped])
     items[:] = kept
 
 

@@ -29,6 +29,7 @@ from cogov.kernel.models import Crisis
 from factories.world import World
 from house.sweep import ACCOUNTS, API, ELSEWHERE, PAGES, Call, second_factors
 
+pytestmark = pytest.mark.alike
 EVERY = {**PAGES, **API}
 REFUSALS = (401, 403, 404)
 AT = dt.datetime(2027, 6, 1, 8, 0, tzinfo=dt.UTC)
@@ -299,6 +300,7 @@ _REGISTER = "<space:space>/<slug:crisis>/register/"
 NEVER: dict[tuple[str, str], dict[str, str]] = {
     (_REGISTER + "<uuid:key>/capabilities/", "POST"): _HOUSEHOLD,
     (_REGISTER + "<uuid:key>/posts/", "POST"): _HOUSEHOLD,
+    (_REGISTER + "<uuid:key>/qualifications/", "POST"): _HOUSEHOLD,
     (_REGISTER + "posts/<uuid:key>/end/", "POST"): _HOUSEHOLD,
     (_REGISTER + "posts/<uuid:key>/deputy/", "POST"): _HOUSEHOLD,
     ("<space:space>/<slug:crisis>/supply/needs/<uuid:key>/answer/", "POST"): {
