@@ -12,7 +12,7 @@ from cogov.kernel.things import named
 from cogov.record.actions import sequence_pending
 from cogov.supply import actions
 from cogov.supply.actions.needs import CONTACT, NewNeed
-from cogov.supply.models import AllocationRun
+from cogov.supply.models import AllocationRun, Share
 
 
 def _need_with_contact(world):
@@ -97,6 +97,7 @@ def test_who_may_not_read_a_proposal_is_not_led_to_it(world):
         crisis=world.crisis, number=1, method="transport_lp", version="1", input_digest="0" * 64, piece_km=0,
         solve_ms=0, proposed_at=world.at, proposed_by=world.posts["PO"].pk, proposer_label="test",
     )  # fmt: skip
+    Share.objects.create(run=run, need=world.need(), lot=world.lot(5), quantity=5, km=1, reason="only")
     address = f'href="{world.url(f"supply/rounds/{run.pk}/")}"'
 
     assert address in world.client("COM").get(world.url()).content.decode()

@@ -537,7 +537,7 @@ def test_an_unknown_profile_or_class_of_incident_is_refused_and_nothing_is_writt
         assert not Jurisdiction.objects.exists()
 
 
-def test_a_profile_without_leading_organisation_refuses_a_post_in_one(db, copy):
+def test_a_profile_without_leading_organisation_refuses_one(db, copy):
     """The role of the leading political organisation is the profile's: here nobody may hold it."""
     organisations, posts = copy / "organisations.csv", copy / "posts.csv"
     line = next(row for row in organisations.read_text(encoding="utf-8").splitlines() if row.startswith("audit,"))
@@ -550,7 +550,7 @@ def test_a_profile_without_leading_organisation_refuses_a_post_in_one(db, copy):
 
     assert (
         _refused(copy)
-        == "posts.csv line 12: Please check “organisation”: this jurisdiction has no leading organisation."
+        == "organisations.csv line 19: Please check “kind”: this jurisdiction has no leading organisation."
     )
 
 

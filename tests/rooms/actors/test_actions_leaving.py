@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from cogov.actors import actions
 from cogov.actors.actions.posts import make_invitation
@@ -160,7 +161,8 @@ def test_a_deputy_acts_in_the_holder_s_post_only_while_that_is_stated(world, at,
     assert [row.pk for row in posts_of(user.pk, world.jurisdiction.pk, at)] == [deputy.pk]  # the control
 
     _state(world, at, deputy)
-    called = holder_for(user.pk, world.jurisdiction, at, post.pk)
+    with translation.override("en"):
+        called = holder_for(user.pk, world.jurisdiction, at, post.pk)
 
     assert (called.post, called.user, called.role) == (post.pk, user.pk, "COM")
     assert called.label.startswith("deputy for ")
