@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Count as CountOf
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from cogov.actors.models import Organisation
@@ -224,8 +224,13 @@ def _latest_run(reading: Reading) -> AllocationRun | None:
 
 def _planned(reading: Reading) -> FigureValue:
     run = _latest_run(reading)
-    total = (run.shares.aggregate(n=Sum("quantity"))["n"] or 0) if run else None
-    return FigureValue(total, run.proposed_at if run else None, _("the newest plan"), _play(reading))
+    if run is None:
+        return FigureValue(None, None, _("the newest plan"), _play(reading))
+    guessed = CountOf("pk", filter=Q(lot__standing=Standing.ESTIMATED))
+    found = run.shares.aggregate(pieces=Sum("quantity"), guessed=guessed)
+    # What comes out of boxes that nobody counted is as sure as the count of those boxes.
+    standing = Standing.ESTIMATED if found["guessed"] else _play(reading)
+    return FigureValue(found["pieces"] or 0, run.proposed_at, _("the newest plan"), standing)
 
 
 def _served(reading: Reading) -> FigureValue:

@@ -244,7 +244,7 @@ def proposal(reading: Reading) -> tuple[Saying, ...]:
         Saying(sentence=N_("A plan waits for a decision: who gets what, who gets nothing, and why.")),
         Saying(
             sentence=N_(
-                "Pieces handed out: {planned}; askers that get something: {served}; lines that get nothing: {nothing}, "
+                "It would give {planned} pieces to {served} askers; {nothing} lines of need would get nothing, "
                 "each with its reason."
             ),
             figures={"planned": "supply.planned", "served": "supply.served", "nothing": "supply.get_nothing"},
