@@ -139,6 +139,16 @@ def test_who_granted_takes_back_and_so_does_the_committee_but_no_other_departmen
         end(first, world.holder("GOV"))  # taken back before
 
 
+def test_nothing_is_taken_back_without_a_reason(world, at):
+    row = _grant(world, at)
+
+    with pytest.raises(BadInput) as refused:
+        actions.end_mandate(mandate=row, reason=" ", crisis=world.crisis, by=world.holder("COM"), at=at)
+
+    row.refresh_from_db()
+    assert (refused.value.field, row.ended_at) == ("reason", None)
+
+
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from cogov.kernel import personal
 from cogov.kernel.errors import BadInput, NoPower, StaleVersion
 from cogov.kernel.models import Act, Count, PendingLeaf, PersonalValue
 from cogov.supply import actions
+from cogov.supply.actions import offers
 from cogov.supply.actions.needs import CONTACT, NewNeed
 from cogov.supply.actions.offers import NewOffer
 from cogov.supply.models import Need, Offer
@@ -350,6 +351,19 @@ def test_an_offer_that_makes_no_sense_is_refused(world, at, more, field):
         _offer(world, at, **more)
 
     assert refusal.value.field == field
+
+
+def test_power_to_offer_is_asked_where_the_goods_lie_else_where_the_offerer_is(world, at, monkeypatch):
+    asked, really = [], offers.require
+    monkeypatch.setattr(
+        offers, "require", lambda *who, **what: asked.append(what["asked"].area) or really(*who, **what)
+    )
+
+    lying = _offer(world, at, place=world.far)
+    _offer(world, at)
+
+    assert lying.place == world.far
+    assert asked == [world.far, world.orgs["ENT"].seat or world.orgs["ENT"].area]
 
 
 def test_nobody_offers_for_another(world, at):
