@@ -12,6 +12,7 @@ from cogov.kernel.errors import BadInput
 from cogov.kernel.models import Crisis, Line
 from cogov.kernel.web.say import say
 from cogov.supply.models import Need
+from cogov.supply.rules.loading import OlderThanLoaded
 from exchange.tables import everything_stored, row_counts
 
 MASK = {"key": "医用外科口罩", "value": 500, "specification": "YY 0469-2011"}
@@ -82,6 +83,63 @@ def test_a_preview_into_a_crisis_that_exists_writes_nothing(db, write):
     _load(write([_hospital("第七医院")]), preview=True, crisis="wuhan2020")
 
     assert row_counts() == before
+
+
+def test_a_preview_names_what_would_be_new_changed_and_withdrawn_and_what_is_rejected_with_its_reason(db, write):
+    folder = write([_hospital(), _hospital("第八医院", remark="备注秘密"), _hospital("第九医院")])
+    loaded = _load(folder)
+    write(
+        [
+            _hospital(supplies=[{**MASK, "value": 700}]),
+            _hospital("第八医院", remark="备注秘密", supplies=[MASK, {"key": "不知道", "value": 3}]),
+            _hospital("第十医院", remark="备注秘密"),
+        ],
+        day="2020-02-04",
+    )
+    before, stored = row_counts(), everything_stored()
+
+    said = _load(folder, preview=True)
+
+    there = "湖北/武汉市/江岸区|"
+    item = "医用外科口罩|yy04692011"
+    day = said[said.index("[EXERCISE 演习] wuhan2020 2020-02-04") :]
+    assert "  fields dropped unread: hospital.remark 2" in day
+    assert day[day.index("  new 3, changed 1, unchanged 3, withdrawn 2") :] == [
+        "  new 3, changed 1, unchanged 3, withdrawn 2",
+        f"    new: hospital|{there}第十医院",
+        f"    new: need|{there}第八医院|不知道|",
+        f"    new: need|{there}第十医院|{item}",
+        f"    changed: need|{there}第六医院|{item}",
+        f"    withdrawn: hospital|{there}第九医院",
+        f"    withdrawn: need|{there}第九医院|{item}",
+        "  rejected with a reason: 1",
+        f"    data/fe/hospital/hubei/wuhanshi.json 2.2: need|{there}第八医院|不知道|: the item is not known",
+    ]
+    assert "  this day is loaded already; nothing changed" in said[: -len(day)]
+    assert (row_counts(), everything_stored()) == (before, stored)
+    assert "  new 6" in loaded
+    assert "  changed 1, new 3, unchanged 3, withdrawn 2" in _load(folder)
+
+
+def test_a_preview_compares_each_day_with_the_day_before_it_that_is_not_written_either(db, write):
+    write([_hospital()])
+    folder = write([_hospital(), _hospital("第七医院")], day="2020-02-04")
+
+    said = _load(folder, preview=True)
+
+    assert "  new 2, changed 0, unchanged 0, withdrawn 0" in said
+    assert "  new 2, changed 0, unchanged 2, withdrawn 0" in said
+    assert [line for line in said if "第七医院" in line and line.startswith("    new: ")]
+    assert not [line for line in said if "第六医院" in line]
+    assert not Crisis.objects.exists()
+
+
+def test_a_preview_of_an_older_day_is_refused_as_its_loading_would_be(db, write, tmp_path):
+    _load(write([_hospital()], day="2020-02-04"))
+    (tmp_path / "2020-02-04").rename(tmp_path / "away")
+
+    with pytest.raises(OlderThanLoaded):
+        _load(write([_hospital("第七医院")]), preview=True)
 
 
 @pytest.mark.parametrize(

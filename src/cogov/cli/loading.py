@@ -21,9 +21,11 @@ from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
+from cogov.kernel.web.words import reason_word
 from cogov.supply.actions import adopt_estimates, load_lines, propose_allocation
-from cogov.supply.queries.datasets import account, already_loaded, changes
-from cogov.supply.rules.loading import Loaded
+from cogov.supply.queries.datasets import account, already_loaded, changes, line_digests, newest_before
+from cogov.supply.rules.loading import Loaded, differences
+from cogov.supply.views import labels
 
 T = TypeVar("T")
 
@@ -126,7 +128,8 @@ def _summary(loaded: Loaded, home: Crisis) -> Iterator[str]:
     unsaid = sum(1 for need in loaded.needs if need.quantity is None)
     yield f"  {_('needs without a number')}: {unsaid} / {len(loaded.needs)}"
     if loaded.dropped:
-        yield f"  {_('fields dropped unread')}: {', '.join(sorted(loaded.dropped))}"
+        dropped = ", ".join(f"{name} {number}" for name, number in sorted(loaded.dropped.items()))
+        yield f"  {_('fields dropped unread')}: {dropped}"
 
 
 def _home_for_record(newest: Path, wall: dt.datetime) -> Generator[str, None, Crisis]:
@@ -146,13 +149,17 @@ def _root(crisis: Crisis) -> Place:
 def load_wuhan2020(folder: Path, *, preview: bool, crisis: str | None, wall: dt.datetime) -> Iterator[str]:
     """Load the days of the wuhan2020 record in order, propose merges, and run the first round."""
     days, fresh = wuhan2020.day_folders(folder), False
+    looked: dict[str, str] | None = None  # a preview compares each day with the one before it, which it did not write
     given = Crisis.objects.select_related("jurisdiction").filter(slug=crisis).first() if crisis else None
     if crisis and given is None:
         raise BadInput(N_("there is no crisis with this name"), field="crisis")
     for day in days:
         with transaction.atomic():  # a day that cannot be read leaves nothing behind, not even the replay it would open
             home = given or (yield from _home_for_record(days[-1], wall))
-            fresh |= yield from _load_day(home, day, preview=preview, wall=wall)
+            if preview:
+                looked = yield from _preview_day(home, day, looked)
+            else:
+                fresh |= yield from _load_day(home, day, wall=wall)
             transaction.set_rollback(preview)
     if preview or not (fresh or not home.runs.exists()):
         return
@@ -168,17 +175,39 @@ def load_wuhan2020(folder: Path, *, preview: bool, crisis: str | None, wall: dt.
     yield from first_round(home, None, wall)
 
 
-def _load_day(home: Crisis, day: Path, *, preview: bool, wall: dt.datetime) -> Generator[str, None, bool]:
+def _preview_day(home: Crisis, day: Path, looked: dict[str, str] | None) -> Generator[str, None, dict[str, str] | None]:
+    """Say what loading this day would change and refuse; return what the next day is compared with."""
+    loaded, _known = wuhan2020.read(home, day)
+    yield from _summary(loaded, home)
+    if already_loaded(home, loaded.format, loaded.files_digest):
+        yield "  " + _("this day is loaded already; nothing changed")
+        return looked
+    standing = newest_before(home, loaded)
+    before = line_digests(standing) if looked is None else looked
+    after = {line.key: line.digest for line in loaded.lines}
+    found = differences(before, after)
+    groups = {"new": found.new, "changed": found.changed, "same": found.same, "withdrawn": found.withdrawn}
+    yield "  " + ", ".join(f"{labels.CHANGES[change]} {len(keys)}" for change, keys in groups.items())
+    if standing or looked is not None:  # on the first day every line is new
+        for change in ("new", "changed", "withdrawn"):
+            for key in sorted(groups[change]):
+                yield f"    {labels.CHANGES[change]}: {key}"
+    rejected = [line for line in loaded.lines if line.verdict == "rejected"]
+    yield f"  {_('rejected with a reason')}: {len(rejected)}"
+    for line in rejected:
+        yield f"    {line.file} {line.position}: {line.key}: {reason_word(line.reason)}"
+    return after
+
+
+def _load_day(home: Crisis, day: Path, *, wall: dt.datetime) -> Generator[str, None, bool]:
     """Load one day; say whether anything was written."""
     loaded, known = wuhan2020.read(home, day)
     yield from _summary(loaded, home)
-    if preview:
-        return False
     if already_loaded(home, loaded.format, loaded.files_digest):
         yield "  " + _("this day is loaded already; nothing changed")
         return False
     dataset = load_lines(crisis=home, loaded=loaded, known=known, by=director_of(home), at=home.time(wall))
-    shown = ", ".join(f"{key} {number}" for key, number in changes(dataset).items())
+    shown = ", ".join(f"{labels.CHANGES[change]} {number}" for change, number in changes(dataset).items())
     yield f"  {shown}"
     rejected = sum(verdicts.get("rejected", 0) for verdicts in account(dataset).values())
     yield f"  {_('rejected with a reason')}: {rejected}"

@@ -12,9 +12,9 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock, upsert
 from cogov.kernel.models import Change, Crisis, Dataset, Item, Line, Place, Verdict
 from cogov.supply.models import Basis, Named, Need, Offer, OfferState
-from cogov.supply.queries.datasets import line_digests, newest
+from cogov.supply.queries.datasets import line_digests, newest_before
 from cogov.supply.rules.defaults import needed_by_for, tier_for
-from cogov.supply.rules.loading import Differences, Loaded, OlderThanLoaded, OrganisationRecord, differences
+from cogov.supply.rules.loading import Differences, Loaded, OrganisationRecord, differences
 from cogov.supply.rules.needs import NeedState
 
 BATCH = 500
@@ -41,9 +41,7 @@ def load_lines(*, crisis: Crisis, loaded: Loaded, known: Known, by: Holder, at: 
     """
     power = require(by, "dataset.load", "C", crisis=crisis, at=at, asked=Asked(area=whole_area(crisis.jurisdiction_id)))
     lock(Crisis, crisis.pk)  # two loadings of one crisis wait for each other
-    before = newest(crisis, loaded.format)
-    if before is not None and before.label > loaded.label:  # labels are ISO dates
-        raise OlderThanLoaded(newest=before.label, label=loaded.label)
+    before = newest_before(crisis, loaded)
     changed = differences(line_digests(before), {line.key: line.digest for line in loaded.lines})
     dataset = Dataset.objects.create(
         crisis=crisis,

@@ -8,6 +8,7 @@ from cogov.actors.models import Organisation, OrganisationState
 from cogov.actors.queries.register import organisations
 from cogov.kernel.models import Crisis, Dataset, Line
 from cogov.supply.models import Named
+from cogov.supply.rules.loading import Loaded, OlderThanLoaded
 
 
 def datasets(crisis: Crisis) -> "QuerySet[Dataset]":
@@ -28,6 +29,18 @@ def already_loaded(crisis: Crisis, format_name: str, files_digest: str) -> Datas
 def newest(crisis: Crisis, format_name: str) -> Dataset | None:
     """Return the latest day loaded of a format."""
     return datasets(crisis).filter(format=format_name).first()
+
+
+def newest_before(crisis: Crisis, loaded: Loaded) -> Dataset | None:
+    """Return the latest day loaded of the same format, which a day that is loaded now is compared with.
+
+    Raises:
+        OlderThanLoaded: a later day is loaded already.
+    """
+    before = newest(crisis, loaded.format)
+    if before is not None and before.label > loaded.label:  # labels are ISO dates
+        raise OlderThanLoaded(newest=before.label, label=loaded.label)
+    return before
 
 
 def line_digests(dataset: Dataset | None) -> dict[str, str]:
