@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import translation
 
 from cogov.actors.models import MergeProposal, Organisation
 from cogov.cli.loading import load
@@ -63,6 +64,57 @@ def test_contacts_accounts_and_remarks_are_dropped_unread_and_stored_nowhere(db,
         "hospital.accounts": 1, "hospital.contactPhone": 1, "hospital.contacts": 1, "hospital.remark": 1,
         "hospital.supplies.remark": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_folders_of_a_clone_that_no_kind_matches_are_left_unread_and_counted(db, tmp_path, preview):
+    def put(path, content):
+        path = tmp_path / path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+
+    private = {"name": "张三秘密", "bankAccounts": [{"id": "6222000011112222"}], "wechat": "wxid-secret",
+               "email": "secret@example.org"}  # fmt: skip
+    put("data/fe/hospital/hubei/wuhanshi.json", [_hospital(), _hospital(**{**private, "name": "第七医院"})])
+    put("data/fe/donation/data.json", [{**private, "name": "慈善会", "date": "2020-02-01T00:00:00.000Z"}])
+    put("data/fe/donation/list.csv", "bankAccounts,wechat,email\n6222000011112222,wxid-secret,secret@example.org\n")
+    put("data/fe/patient_detail/data.json", [private])
+    put("data/fe/enterprise_donation/data.json", [private])
+    put("data/fe/enterprise_donation/more/data.csv", "wechat\nwxid-secret\n")
+    put("data/fe/google_test/data.json", "[ this is not JSON: wxid-secret")
+    put("data/fe/README.md", "secret@example.org")
+    put("README.md", "a clone holds more than data/fe")
+
+    said = _load(tmp_path, preview=preview)
+    stored = everything_stored()
+
+    assert [line for line in said if "left unread" in line] == [
+        "  left unread: data/fe (1 file)",
+        "  left unread: data/fe/donation (1 file)",
+        "  left unread: data/fe/enterprise_donation (2 files)",
+        "  left unread: data/fe/google_test (1 file)",
+        "  left unread: data/fe/patient_detail (1 file)",
+    ]
+    assert "hospital.wechat 1" in next(line for line in said if "fields dropped unread" in line)
+    for secret in ("张三秘密", "6222000011112222", "wxid-secret", "secret@example.org"):
+        assert secret not in stored
+        assert secret not in "\n".join(said)
+    assert ("慈善会" in stored) is not preview
+
+
+def test_nothing_is_said_to_be_left_unread_where_every_file_was_read(db, write):
+    assert not [line for line in _load(write([_hospital()])) if "left unread" in line]
+
+
+def test_a_preview_speaks_chinese_too(db, write):
+    folder = write([_hospital(supplies=[{"key": "不知道", "value": 3}])])
+    write(b"[]", file="google_test/data.json")
+
+    with translation.override("zh-hans"):
+        said = _load(folder, preview=True)
+
+    assert "  未读取：data/fe/google_test（1 个文件）" in said
+    assert "  新增 2, 有变化 0, 无变化 0, 已撤回 0" in said
 
 
 def test_a_preview_says_what_would_be_loaded_and_writes_nothing(db, write):

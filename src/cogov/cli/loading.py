@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cogov.actors.actions import found_jurisdiction, propose_merges
 from cogov.actors.actions.founding import Founded, console_holder
@@ -130,6 +131,9 @@ def _summary(loaded: Loaded, home: Crisis) -> Iterator[str]:
     if loaded.dropped:
         dropped = ", ".join(f"{name} {number}" for name, number in sorted(loaded.dropped.items()))
         yield f"  {_('fields dropped unread')}: {dropped}"
+    for place, number in loaded.unread.items():
+        told = ngettext("left unread: %(folder)s (%(n)s file)", "left unread: %(folder)s (%(n)s files)", number)
+        yield "  " + told % {"folder": place, "n": number}
 
 
 def _home_for_record(newest: Path, wall: dt.datetime) -> Generator[str, None, Crisis]:

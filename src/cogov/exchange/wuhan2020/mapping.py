@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +72,17 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     for kind, pattern in PLACES_OF_FILES.items():
         for path in sorted(base.glob(pattern)):
             yield kind, path
+
+
+def _unread(folder: Path, read: Iterable[Path]) -> dict[str, int]:
+    """Count by folder the files that no kind matches; they are not opened."""
+    base, known = folder / "data" / "fe", set(read)
+    left: Counter[str] = Counter()
+    for path in base.rglob("*"):
+        if path not in known and not path.is_dir():
+            inside = path.relative_to(base).parts[:-1]
+            left["/".join(("data/fe", *inside[:1]))] += 1
+    return dict(sorted(left.items()))
 
 
 @dataclass(slots=True)
@@ -147,6 +158,7 @@ def read(crisis: Crisis, folder: Path) -> tuple[Loaded, Known]:
         needs=tuple(reading.needs),
         offers=tuple(reading.offers),
         dropped=dict(dropped),
+        unread=_unread(folder, (path for _kind, path in files)),
     )
     return loaded, Known(places=reading.gazetteer.by_id, items=items)
 

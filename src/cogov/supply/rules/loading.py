@@ -82,7 +82,7 @@ class OfferRecord:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Everything one day's files say."""
+    """Everything one day's files say; `dropped` counts fields by name, `unread` files by folder: neither is read."""
 
     format: str
     label: str
@@ -95,6 +95,7 @@ class Loaded:
     needs: tuple[NeedRecord, ...]
     offers: tuple[OfferRecord, ...]
     dropped: Mapping[str, int] = field(default_factory=dict)
+    unread: Mapping[str, int] = field(default_factory=dict)
 
     def verdicts(self) -> dict[str, int]:
         """Return how many lines were understood and rejected."""
