@@ -18,6 +18,7 @@ from measure import Measure
 AT = dt.datetime(2027, 6, 1, 8, 0, tzinfo=dt.UTC)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On a second database run only the tests that use one; what is marked `alike` there only in the full run."""
     if not os.environ.get("COGOV_ONLY_WITH_DATABASE"):
@@ -32,7 +33,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _uses_database(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
     return (
-        bool(names & {"db", "transactional_db", "django_db_blocker"})
+        bool(names & {"db", "transactional_db", "django_db_setup"})
         or item.get_closest_marker("django_db") is not None
     )
 

@@ -30,6 +30,8 @@ GATE = (
     "src/cogov/*/actions/*,src/cogov_verify/*"
 )
 NOTHING_TO_RUN = 5  # pytest's exit code where no test was selected
+# In the short run nothing else is traced: tracing costs more than the tests it watches.
+TRACED = ("cogov.engine", "cogov.kernel", "cogov.record", "cogov_verify")
 COUNTED = re.compile(r"(\d+) (passed|failed|error|errors|skipped|xfailed|deselected)\b")
 
 
@@ -125,7 +127,8 @@ def tests(run: Run, folder: Path, *, full: bool, only: list[str]) -> None:
         run.step(name, [*pytest, *what], tests=True, empty=bool(only), **env, **more)
 
     data = str(folder / ".coverage")
-    step("tests on SQLite", *marks, "--cov", "--cov-report=", *rest, COVERAGE_FILE=data, COGOV_DATABASE="")
+    traced = ["--cov"] if full else [f"--cov={name}" for name in (*TRACED, *_rules_and_actions())]
+    step("tests on SQLite", *marks, *traced, "--cov-report=", *rest, COVERAGE_FILE=data, COGOV_DATABASE="")
     if not only:
         run.step("coverage", [PYTHON, "-m", "coverage", "report", f"--include={GATE}", "--show-missing",
                               "--skip-covered", "--fail-under=100"], COVERAGE_FILE=data)  # fmt: skip
@@ -144,6 +147,11 @@ def tests(run: Run, folder: Path, *, full: bool, only: list[str]) -> None:
         run.refuse("journeys", why)
     else:
         step("journeys", "-m", "browser", *(only or ["tests/journeys"]), COGOV_BROWSER=chromium, COGOV_DATABASE="")
+
+
+def _rules_and_actions() -> list[str]:
+    rooms = (BASE / "src" / "cogov").glob("*/*")
+    return sorted(f"cogov.{path.parent.name}.{path.stem}" for path in rooms if path.stem in ("rules", "actions"))
 
 
 def figures(folder: Path) -> list[dict[str, object]]:

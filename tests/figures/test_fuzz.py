@@ -98,12 +98,14 @@ def test_no_generated_request_makes_the_server_fail(busy, measure, shard):
                 answer = case.call(cookies=cookies, headers={"X-CSRFToken": TOKEN})
                 seen[answer.status_code] += 1
                 assert answer.status_code < 500, (case.as_curl_command(), answer.text[:500])
-                case.validate_response(answer, checks=[response_schema_conformance])
+                # Reading an answer by the description takes as long as giving it: the short run reads every fifth.
+                if sum(seen.values()) % measure.size(short=5, full=1) == 0:
+                    case.validate_response(answer, checks=[response_schema_conformance])
 
             send()
 
     answers = f"{sum(seen.values())}: {dict(sorted(seen.items()))}"
     asked = "5,000 (1,000 more on PostgreSQL; 20,000 each in full) without a 5xx"
-    sample = f"{total} over {len(operations)} operations"
+    sample = f"{total} over {len(operations)} operations; every {measure.size(short=5, full=1)}th answer read by schema"
     measure(f"generated requests, part {shard + 1} of {SHARDS}", answers, asked=asked, sample=sample)
     assert seen[200] + seen[201] > 0

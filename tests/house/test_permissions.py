@@ -29,7 +29,6 @@ from cogov.kernel.models import Crisis
 from factories.world import World
 from house.sweep import ACCOUNTS, API, ELSEWHERE, PAGES, Call, second_factors
 
-pytestmark = pytest.mark.alike
 EVERY = {**PAGES, **API}
 REFUSALS = (401, 403, 404)
 AT = dt.datetime(2027, 6, 1, 8, 0, tzinfo=dt.UTC)
