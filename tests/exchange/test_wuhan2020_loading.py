@@ -1,5 +1,6 @@
 """The six days of the wuhan2020 record, beside a count of the same files that knows nothing of the product."""
 
+import csv
 import datetime as dt
 import json
 import re
@@ -10,11 +11,13 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.test import TestCase
 
 from cogov.actors.models import MergeProposal, Organisation, Post
 from cogov.cli.commands import say_situation
 from cogov.cli.loading import load, planner_of
+from cogov.exchange.wuhan2020.codec import clean
 from cogov.kernel.figures import Reading
 from cogov.kernel.models import Crisis, Dataset, Item, Line
 from cogov.supply.actions import propose_allocation
@@ -299,3 +302,35 @@ class TestSixDays(TestCase):
             list(load(folder, preview=False, crisis=None, wall=WALL))
 
         assert row_counts() == before
+
+
+def test_what_the_hubei_exercise_takes_from_the_record_stands_in_the_day_it_names():
+    shared = shared_folder()
+    if shared is None:
+        pytest.skip("no shared folder: set COGOV_SHARED")
+    exercise = Path(settings.COGOV_EXERCISES) / "hubei-2020-02-01"
+    tables = {
+        name: list(csv.DictReader((exercise / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+        for name in ("needs", "organisations")
+    }
+    names = {row["key"]: clean(row["name_zh"]) for row in tables["organisations"]}
+    record = {
+        day: {clean(row["name"]): row for kind, row in _rows(shared / "data" / "wuhan2020", day) if kind == "hospital"}
+        for day in DAYS
+    }
+    taken = [
+        (row.get("organisation") or row["key"], day[1], row)
+        for row in (*tables["needs"], *tables["organisations"])
+        if (day := re.match(r"wuhan2020 记录 record, (\d{4}-\d\d-\d\d) ", row["source"]))
+    ]
+
+    assert len(taken) > 300
+    for key, day, row in taken:
+        assert names[key] in record[day], (key, day)
+        if row in tables["needs"]:
+            values = {supply["value"] for supply in record[day][names[key]]["supplies"]}
+            assert (int(row["quantity"]) if row["quantity"] else None) in values | ({None} if 1 in values else set())
+            assert day == "2020-02-01" or "moved forward for this exercise" in row["source"]
+            assert row["asked_standing"] == "exercise"
+    assert {key for key, day, _row in taken if day != "2020-02-01"} == {"union"}
+    assert names["union"] not in record["2020-02-01"]
