@@ -33,8 +33,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _uses_database(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
     return (
-        bool(names & {"db", "transactional_db", "django_db_setup"})
-        or item.get_closest_marker("django_db") is not None
+        bool(names & {"db", "transactional_db", "django_db_setup"}) or item.get_closest_marker("django_db") is not None
     )
 
 
