@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from cogov.kernel import bus, duties, timers
 from cogov.kernel.duties import DutyBreached, DutyWarned
 from cogov.kernel.models import Act, Duty, Rule
-from cogov.supply.actions import receive_lot, verify_need, withdraw_need
+from cogov.supply.actions import adopt_estimates, receive_lot, verify_need, withdraw_need
 from cogov.supply.actions.needs import NewNeed, enter_need
 from cogov.supply.actions.stock import NewLot
 
@@ -49,6 +49,20 @@ def test_the_expected_act_in_time_meets_the_duty(world, at, rule):
     duty = Duty.objects.get()
     assert (duty.state, duty.ended_at, duty.wake_at) == ("met", at + HOUR, None)
     assert Act.objects.get(pk=duty.evidence).kind == "supply.need.verified"
+
+
+@pytest.mark.parametrize(
+    ("expected", "state"),
+    [("supply.need.verified", "open"), ("supply.need.verified supply.estimates.adopted", "met")],
+    ids=["the control: one act alone", "either act"],
+)
+def test_any_act_that_the_rule_names_meets_the_duty(world, at, rule, expected, state):
+    Rule.objects.update(expected=expected)
+    _enter(world, at)
+
+    adopt_estimates(crisis=world.crisis, by=world.holder("COM").armed("r"), at=at + HOUR)
+
+    assert Duty.objects.get().state == state
 
 
 def test_the_expected_act_after_the_deadline_is_met_late(world, at, rule):

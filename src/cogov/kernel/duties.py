@@ -53,7 +53,7 @@ def hear(*, act: Act, crisis: Crisis, subjects: Sequence[tuple[str, uuid.UUID]],
     rules = list(Rule.objects.filter(jurisdiction_id=crisis.jurisdiction_id, in_force_from__lte=day))
     opening = {rule.pk for rule in in_force(rules, day)}
     for rule in rules:
-        if act.kind in (rule.expected, rule.voided_by):
+        if rule.fulfilled_by(act.kind) or act.kind == rule.voided_by:
             _end(rule, act, crisis, [key for _, key in subjects])
         if act.kind == rule.trigger and rule.pk in opening:
             kind, key = subjects[0]

@@ -120,7 +120,7 @@ COLUMNS: Mapping[str, str] = {
     "donor": "key of the organisation that gave it; may be empty",
     "earmark": "key of the only organisation it may go to; may be empty",
     "emergency": "`yes`: works in emergencies",
-    "expected": "kind of act that fulfils the duty",
+    "expected": "kinds of acts, with spaces between, any of which fulfils the duty",
     "function": "code of the function",
     "functions": "what it does, with blanks between",
     "given": "code of the item that may be given instead",

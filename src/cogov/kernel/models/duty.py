@@ -21,7 +21,7 @@ class Rule(Row):
     source = models.CharField(max_length=300)
     actor = models.CharField(max_length=20, help_text="role that owes the act")
     trigger = models.CharField(max_length=60, help_text="kind of act that opens the duty")
-    expected = models.CharField(max_length=60, help_text="kind of act that fulfils it")
+    expected = models.CharField(max_length=200, help_text="kinds of acts, with spaces between, any of which fulfils it")
     voided_by = models.CharField(max_length=60, blank=True, help_text="kind of act that makes it moot")
     seconds = models.PositiveIntegerField()
     warn_seconds = models.PositiveIntegerField(help_text="how long before the deadline the warning comes")
@@ -38,6 +38,10 @@ class Rule(Row):
 
     def __str__(self) -> str:
         return self.code
+
+    def fulfilled_by(self, kind: str) -> bool:
+        """Say whether an act of this kind fulfils the duty."""
+        return kind in self.expected.split()
 
 
 class DutyState(models.TextChoices):
