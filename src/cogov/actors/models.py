@@ -1,5 +1,6 @@
 """Who takes part: organisations of the six kinds (and medical institutions, experts), people, posts, mandates."""
 
+import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -90,6 +91,11 @@ class Organisation(Row):
                 name="organisation_merged_names_other",
             ),
         ]
+
+    @property
+    def place(self) -> Place:
+        """Return where it is found: its seat, or else the area it works in."""
+        return self.seat or self.area
 
     def __str__(self) -> str:
         return str(next(iter(self.names.values())))
@@ -192,6 +198,14 @@ class Person(Row):
         return self.name
 
 
+class PostQuerySet(models.QuerySet["Post"]):
+    """Questions about posts."""
+
+    def standing(self, at: dt.datetime) -> Self:
+        """Return those that have not ended at `at`."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at))
+
+
 class Post(Row):
     """A post in an organisation, held by a person or vacant; `acting` states that a deputy acts for its holder now."""
 
@@ -204,6 +218,8 @@ class Post(Row):
     acting = models.BooleanField(default=False)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person", "valid_to"], name="post_of_person")]

@@ -162,7 +162,7 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     """Show one organisation: what it does, can and cannot do, its posts, ties and signatures."""
     row = _organisation(request, key)
     crisis, by, at = request.crisis, request.holder, request.at
-    own = area = Asked(owner=row.pk, area=row.area)
+    own = area = power.of_organisation(row)
     posts = questions.standing_posts(row, at)
     firsts = _first_posts(request, row) if power.may(by, "post.first", "C", crisis=crisis, at=at, asked=area) else []
     context = {

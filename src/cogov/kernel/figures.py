@@ -57,6 +57,11 @@ class Reading:
         self.at = at
         self._kept: dict[str, Any] = {}
 
+    @property
+    def standing(self) -> str:
+        """Return the standing of what happened in the crisis: an exercise's deeds are exercise figures."""
+        return Standing.EXERCISE if self.crisis.exercise else Standing.STATED
+
     def once(self, key: str, compute: Callable[[], T]) -> T:
         """Return what `compute` gave the first time it was asked for under `key`."""
         if key not in self._kept:

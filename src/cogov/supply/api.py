@@ -284,7 +284,7 @@ def need_new(request: Request, here: Path[Here], new: NeedIn) -> HttpResponse:
             crisis=request.crisis,
             new=NewNeed(
                 item=_item(request, new.item),
-                place=owner.seat or owner.area,
+                place=owner.place,
                 organisation=owner,
                 quantity=new.quantity,
                 needed_by=_moment(new.needed_by, "needed_by"),

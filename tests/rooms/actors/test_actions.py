@@ -527,8 +527,8 @@ def test_committee_members_of_real_jurisdictions_may_open_crises_there(world, ex
 
 
 def test_the_register_counts_alike_by_six_kinds_and_by_three_subjects(world):
-    six = questions.counts_by_kind(world.jurisdiction.pk, 6)
-    three = questions.counts_by_kind(world.jurisdiction.pk, 3)
+    six = questions.grouped(questions.counted(world.jurisdiction.pk).groups, 6)
+    three = questions.grouped(questions.counted(world.jurisdiction.pk).groups, 3)
 
     assert set(three) == {"government", "non_governmental"}
     assert sum(six.values()) == sum(three.values()) == 32

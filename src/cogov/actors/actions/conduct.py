@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.db.models import Max
 
 from cogov.actors.models import CodeOfConduct, CodeSignature, Organisation
-from cogov.actors.queries.power import Asked, require
+from cogov.actors.queries.power import Asked, of_organisation, require
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
@@ -38,7 +38,7 @@ def sign_code(
     if by.role == "OPS":  # an exercise's control signs for the organisations it plays
         power = require(by, "register.admit", "C", crisis=crisis, at=at)
     else:
-        asked = Asked(owner=organisation.pk, area=organisation.area)
+        asked = of_organisation(organisation)
         power = require(by, "code.sign", "C", crisis=crisis, at=at, asked=asked)
     signature, _ = CodeSignature.objects.get_or_create(
         code=code, organisation=organisation, defaults={"signed_by": by.user, "signed_at": at}

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from cogov.actors.models import Invitation, Organisation, OrganisationState, Person, Post
 from cogov.actors.queries.holders import role_in, roles_filled, roles_of
-from cogov.actors.queries.power import Asked, require
+from cogov.actors.queries.power import Asked, of_organisation, require
 from cogov.actors.rules.appointing import (
     ALWAYS_FROM_OUTSIDE,
     AlreadyEnded,
@@ -57,7 +56,7 @@ def appoint(
         DecidesAndSupervises, DecidesAndReleases, ReleasesAndSupervises: the person holds a post that does not go
             with it.
     """
-    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=_own(organisation))
+    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=of_organisation(organisation))
     _check_kind(organisation, kind)
     new = role_in(organisation, kind)
     check_own_maker(by.role, new)
@@ -88,10 +87,6 @@ def appoint(
         touches=[organisation],
     )
     return post
-
-
-def _own(organisation: Organisation) -> Asked:
-    return Asked(owner=organisation.pk, area=organisation.area)
 
 
 def _check_kind(organisation: Organisation, kind: str) -> None:
@@ -182,7 +177,7 @@ def invite(
         OneselfAppointed: the address is that of who acts.
     """
     owner = post.organisation
-    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=_own(owner))
+    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=of_organisation(owner))
     check_own_maker(by.role, role_in(owner, post.kind))
     _check_not_oneself(email, by)
     if post.person_id is not None:
@@ -277,9 +272,9 @@ def end_post(*, post: Post, reason: str, crisis: Crisis | None, by: Holder, at: 
         BadInput: no reason.
     """
     organisation = lock(Organisation, post.organisation_id)
-    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=_own(organisation))
+    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=of_organisation(organisation))
     check_own_maker(by.role, role_in(organisation, post.kind))
-    standing = organisation.posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__isnull=False)
+    standing = organisation.posts.standing(at).filter(person__isnull=False)
     if post.person_id is not None and not standing.exclude(pk=post.pk).exists():
         raise LastPost
     return _end(post, reason, power, crisis, at)
@@ -295,8 +290,7 @@ def dismiss(*, post: Post, reason: str, crisis: Crisis | None, by: Holder, at: d
         AlreadyEnded: it ended before.
     """
     organisation = post.organisation
-    asked = Asked(owner=organisation.pk, area=organisation.area)
-    power = require(by, "post.dismiss", "C", crisis=crisis, at=at, asked=asked)
+    power = require(by, "post.dismiss", "C", crisis=crisis, at=at, asked=of_organisation(organisation))
     if role_in(organisation, post.kind) not in ALWAYS_FROM_OUTSIDE:
         raise BadInput(N_("the organisation itself ends this post"), field="post")
     return _end(post, reason, power, crisis, at)
@@ -337,7 +331,7 @@ def state_deputy(*, deputy: Post, acts: bool, reason: str, crisis: Crisis | None
         AlreadyEnded: the post, or the one it stands for, has ended.
         OneselfAppointed: nobody calls oneself.
     """
-    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=_own(deputy.organisation))
+    power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=of_organisation(deputy.organisation))
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
     row = lock(Post, deputy.pk)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cogov.actors.models import ABOVE, LegalStatus, MergeProposal, Organisation, OrganisationState, Tie
-from cogov.actors.queries.power import Asked, require
+from cogov.actors.queries.power import Asked, of_organisation, require
 from cogov.actors.queries.register import same_name
 from cogov.actors.rules.appointing import check_suspender
 from cogov.actors.rules.codes import check_code
@@ -191,7 +191,7 @@ def state_capabilities(
     Raises:
         StatementNeeded: nothing is said.
     """
-    asked = Asked(owner=organisation.pk, area=organisation.area)
+    asked = of_organisation(organisation)
     power = require(by, "register.write", "C", crisis=crisis, at=at, asked=asked)
     if not any(text.strip() for text in capabilities.values()):
         raise StatementNeeded(field="capabilities")
@@ -229,7 +229,7 @@ def make_tie(
     Raises:
         BadInput: no purpose, an organisation tied to itself, or an exercise's organisation tied to a real one.
     """
-    power = require(by, "register.tie", "C", crisis=crisis, at=at, asked=Asked(owner=one.pk, area=one.area))
+    power = require(by, "register.tie", "C", crisis=crisis, at=at, asked=of_organisation(one))
     if not purpose.strip():
         raise BadInput(N_("write what the tie is for"), field="purpose")
     if one.pk == other.pk:

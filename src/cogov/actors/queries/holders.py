@@ -20,12 +20,10 @@ def posts_of(user: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> "Quer
 
     Those are the posts one holds, and after them those of absent holders for whom one is called as deputy.
     """
-    called = Post.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__user_id=user, acting=True, valid_from__lte=at
-    )
+    called = Post.objects.standing(at).filter(person__user_id=user, acting=True, valid_from__lte=at)
     return (
-        Post.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=at),
+        Post.objects.standing(at)
+        .filter(
             Q(person__user_id=user) | Q(pk__in=called.values("deputy_of")),
             organisation__jurisdiction_id=jurisdiction,
             organisation__state=OrganisationState.ADMITTED,
@@ -38,13 +36,13 @@ def posts_of(user: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> "Quer
 
 def roles_of(user: uuid.UUID, at: dt.datetime) -> set[str]:
     """Return every role a user holds or will hold, in whatever jurisdiction, suspended organisations too."""
-    posts = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__user_id=user)
+    posts = Post.objects.standing(at).filter(person__user_id=user)
     return {role_in(post.organisation, post.kind) for post in posts.select_related("organisation")}
 
 
 def serves(by: Holder, at: dt.datetime) -> set[uuid.UUID]:
     """Return every organisation for which the acting person holds a post, besides the one acted for now."""
-    posts = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__user_id=by.user or NOBODY)
+    posts = Post.objects.standing(at).filter(person__user_id=by.user or NOBODY)
     return {*posts.values_list("organisation_id", flat=True), by.organisation_id}
 
 
@@ -57,7 +55,7 @@ def organisations_of(user: User) -> "QuerySet[Organisation]":
 
 def roles_filled(organisation: Organisation, at: dt.datetime) -> set[str]:
     """Return the roles for which somebody holds a post of the organisation."""
-    posts = organisation.posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), person__isnull=False)
+    posts = organisation.posts.standing(at).filter(person__isnull=False)
     return {role_in(organisation, post.kind) for post in posts}
 
 
@@ -73,8 +71,7 @@ def stands_above(organisation: Organisation) -> bool:
 
 def jurisdictions_of(user: uuid.UUID, at: dt.datetime) -> list[Jurisdiction]:
     """Return the real jurisdictions in which a user sits on the committee and may open a crisis."""
-    posts = Post.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=at),
+    posts = Post.objects.standing(at).filter(
         person__user_id=user,
         organisation__body="committee",
         organisation__jurisdiction__exercise=False,

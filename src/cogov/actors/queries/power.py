@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from cogov.actors.models import CodeOfConduct, CodeSignature, Mandate
+from cogov.actors.models import CodeOfConduct, CodeSignature, Mandate, Organisation
 from cogov.actors.queries.triggers import trigger_reached
 from cogov.actors.rules.matrix import Grant, grant
 from cogov.actors.rules.merging import CodeNotSigned
@@ -127,6 +127,11 @@ def by_role(by: Holder, key: str, verb: str, *, crisis: Crisis | None, asked: As
         and not (found.condition == "exercise" and not exercise)
         and _in_scope(found, by, asked)
     )
+
+
+def of_organisation(organisation: Organisation) -> Asked:
+    """Return what an act on an organisation is about: whose it is, and where it works."""
+    return Asked(owner=organisation.pk, area=organisation.area)
 
 
 def whole_area(jurisdiction: uuid.UUID) -> Place | None:

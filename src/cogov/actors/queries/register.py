@@ -115,18 +115,16 @@ def post(jurisdiction: uuid.UUID, key: uuid.UUID) -> Post | None:
 
 def standing_posts(entry: Organisation, at: dt.datetime) -> list[Post]:
     """Return the posts of an organisation that have not ended, with whom they stand for."""
-    rows = entry.posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at))
-    return list(rows.select_related("organisation", "person", "deputy_of__organisation").order_by("kind", "pk"))
-
-
-def counts_by_kind(jurisdiction: uuid.UUID, view: int = 6) -> dict[str, int]:
-    """Return how many organisations take part, by kinds, three subjects or the community's seven (R-020)."""
-    return grouped(counted(jurisdiction).groups, view)
+    return list(
+        entry.posts.standing(at)
+        .select_related("organisation", "person", "deputy_of__organisation")
+        .order_by("kind", "pk")
+    )
 
 
 def taking_part(jurisdiction: uuid.UUID) -> "QuerySet[Organisation]":
     """Return the organisations that take part."""
-    return organisations(jurisdiction).filter(state=OrganisationState.ADMITTED)
+    return Organisation.objects.taking_part().filter(jurisdiction_id=jurisdiction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +187,8 @@ def ties(entry: Organisation, at: dt.datetime) -> "QuerySet[Tie]":
 def neighbours(jurisdiction: Jurisdiction) -> "QuerySet[Organisation]":
     """Return the governments of other jurisdictions that one may be tied to; exercises stay among themselves."""
     return (
-        Organisation.objects.filter(
-            jurisdiction__exercise=jurisdiction.exercise, kind="government", state=OrganisationState.ADMITTED
-        )
+        Organisation.objects.taking_part()
+        .filter(jurisdiction__exercise=jurisdiction.exercise, kind="government")
         .exclude(jurisdiction=jurisdiction)
         .exclude(body="control")
         .select_related("jurisdiction")

@@ -486,7 +486,7 @@ def _needs(loading: Loading, files_digest: str) -> None:
     for kind, rows in (("need", loading.rows("needs")), ("offer", loading.rows("offers"))):
         for number, row in enumerate(rows, start=2):
             owner = loading.organisation(row["organisation"])
-            spot = str((owner.seat or owner.area).pk)
+            spot = str(owner.place.pk)
             askers[row["organisation"]] = OrganisationRecord(
                 key=row["organisation"], kind=owner.kind, name=str(owner), context=FORMAT, area=spot, seat=spot,
                 functions=tuple(owner.functions),

@@ -182,7 +182,7 @@ def _write_needs(
                 Need(
                     crisis=crisis,
                     organisation=asker,
-                    place=asker.seat or asker.area,
+                    place=asker.place,
                     item=item,
                     standard_asked=need.standard,
                     quantity_stated=need.quantity,

@@ -38,7 +38,7 @@ def _area(place: Place | None, organisation: Organisation | None, household: Hou
         return place
     if household is not None:
         return household.building.grid
-    return (organisation.seat or organisation.area) if organisation is not None else None
+    return organisation.place if organisation is not None else None
 
 
 @action("supply.offer.made")

@@ -76,7 +76,7 @@ def state_stock(*, crisis: Crisis, new: NewStatement, by: Holder, at: dt.datetim
 
 
 def _may_state(crisis: Crisis, publisher: Organisation | None, value: int, by: Holder, at: dt.datetime) -> str:
-    area = (publisher.seat or publisher.area) if publisher else None
+    area = publisher.place if publisher else None
     asked = Asked(owner=publisher.pk if publisher else None, area=area, value=value)
     return require(by, "statement.write", "C", crisis=crisis, at=at, asked=asked)
 
@@ -206,7 +206,7 @@ def take_up_stock(
         raise AlreadyStated(lot=known.number)
     statement = _state(crisis, new)
     depot = Depot.objects.filter(crisis=crisis, keeper=keeper).order_by("pk").first() or Depot.objects.create(
-        crisis=crisis, keeper=keeper, names=keeper.names, place=keeper.seat or keeper.area, source=new.source[:300]
+        crisis=crisis, keeper=keeper, names=keeper.names, place=keeper.place, source=new.source[:300]
     )
     row = _take_in(crisis, depot, replace(lot, statement=statement, basis=dict(new.words), received_at=new.said_at), at)
     record(

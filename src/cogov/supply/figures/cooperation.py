@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cogov.engine.cooperation import Spread, nearest_rank
 from cogov.kernel.figures import Figure, FigureColumn, FigureValue, Reading, register
-from cogov.kernel.models import Standing
 from cogov.kernel.web.jinja import duration
 from cogov.kernel.web.say import role_name
 from cogov.kernel.web.words import act_word, said
@@ -54,8 +53,7 @@ def _shown(seconds: float) -> str:
 
 
 def _value(reading: Reading, found: int | None) -> FigureValue:
-    standing = Standing.EXERCISE if reading.crisis.exercise else Standing.STATED
-    return FigureValue(found, work(reading).newest, SOURCE, standing)
+    return FigureValue(found, work(reading).newest, SOURCE, reading.standing)
 
 
 def _of(part: Callable[[Work], int | None]) -> Callable[[Reading], FigureValue]:

@@ -54,11 +54,6 @@ RECORD = _("the needs entered or loaded in this crisis")
 PLAY = _("what was signed in this crisis")
 
 
-def _play(reading: Reading) -> str:
-    """Return the standing of what happened here: an exercise's deeds are exercise figures."""
-    return Standing.EXERCISE if reading.crisis.exercise else Standing.STATED
-
-
 def _needs_asked(reading: Reading) -> "QuerySet[Need]":
     return running(reading.crisis).filter(organisation__isnull=False)
 
@@ -201,14 +196,14 @@ def _verify(reading: Reading) -> FigureValue:
 def _shipments(*states: str) -> Any:
     def compute(reading: Reading) -> FigureValue:
         rows = shipments(reading.crisis).filter(state__in=states).order_by()
-        return FigureValue(rows.count(), _as_of(rows, "ready_at"), PLAY, _play(reading))
+        return FigureValue(rows.count(), _as_of(rows, "ready_at"), PLAY, reading.standing)
 
     return compute
 
 
 def _delivered(reading: Reading) -> FigureValue:
     rows = shipments(reading.crisis).filter(received_at__isnull=False)
-    return FigureValue(delivered_pieces(reading.crisis), _as_of(rows, "received_at"), PLAY, _play(reading))
+    return FigureValue(delivered_pieces(reading.crisis), _as_of(rows, "received_at"), PLAY, reading.standing)
 
 
 def _latest_run(reading: Reading) -> AllocationRun | None:
@@ -225,18 +220,18 @@ def _latest_run(reading: Reading) -> AllocationRun | None:
 def _planned(reading: Reading) -> FigureValue:
     run = _latest_run(reading)
     if run is None:
-        return FigureValue(None, None, _("the newest plan"), _play(reading))
+        return FigureValue(None, None, _("the newest plan"), reading.standing)
     guessed = CountOf("pk", filter=Q(lot__standing=Standing.ESTIMATED))
     found = run.shares.aggregate(pieces=Sum("quantity"), guessed=guessed)
     # What comes out of boxes that nobody counted is as sure as the count of those boxes.
-    standing = Standing.ESTIMATED if found["guessed"] else _play(reading)
+    standing = Standing.ESTIMATED if found["guessed"] else reading.standing
     return FigureValue(found["pieces"] or 0, run.proposed_at, _("the newest plan"), standing)
 
 
 def _served(reading: Reading) -> FigureValue:
     run = _latest_run(reading)
     number = run.shares.values("need__organisation", "need__household").distinct().count() if run else None
-    return FigureValue(number, run.proposed_at if run else None, _("the newest plan"), _play(reading))
+    return FigureValue(number, run.proposed_at if run else None, _("the newest plan"), reading.standing)
 
 
 def _nothing(reading: Reading) -> FigureValue:
@@ -245,7 +240,7 @@ def _nothing(reading: Reading) -> FigureValue:
         return FigureValue(None, None, _("the newest plan"))
     served = set(run.shares.values_list("need_id", flat=True))
     number = run.unmet.exclude(need_id__in=served).count()
-    return FigureValue(number, run.proposed_at, _("the newest plan"), _play(reading))
+    return FigureValue(number, run.proposed_at, _("the newest plan"), reading.standing)
 
 
 def _series(reading: Reading) -> "QuerySet[Count]":

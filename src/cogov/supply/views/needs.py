@@ -188,7 +188,7 @@ def need_new(request: Request) -> HttpResponse:
                 )[:5]
             )
         if not twins:
-            place = household.building.grid if household else (owner.seat or owner.area) if owner else None
+            place = household.building.grid if household else owner.place if owner else None
             if place is None:
                 form.add_error("organisation", _("name one organisation or one household"))
             else:
