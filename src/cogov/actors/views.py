@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import Q
@@ -249,22 +250,27 @@ def organisation_admit(request: Request, key: uuid.UUID) -> HttpResponse:
     return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
 
 
+def _with_reason(request: Request, act: Callable[..., object], *, title: str, done: str, back: str) -> HttpResponse:
+    """Do what asks for a reason and nothing else, and go back; a refusal shows the form again."""
+    form = SuspendForm(request.POST)
+    if form.is_valid() and form.attempt(
+        lambda: act(reason=form.cleaned_data["reason"], crisis=request.crisis, by=request.holder, at=request.at)
+    ):
+        messages.success(request, done)
+        return redirect(back)
+    return render(request, "actors/act.html", {"form": form, "title": title}, status=422)
+
+
 def organisation_suspend(request: Request, key: uuid.UUID) -> HttpResponse:
     """Stop an organisation from taking part."""
     row = _organisation(request, key)
-    form = SuspendForm(request.POST)
-    if form.is_valid() and form.attempt(
-        lambda: actions.suspend(
-            organisation=row,
-            reason=form.cleaned_data["reason"],
-            crisis=request.crisis,
-            by=request.holder,
-            at=request.at,
-        )
-    ):
-        messages.success(request, _("Recorded: it is suspended."))
-        return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
-    return render(request, "actors/act.html", {"form": form, "title": _("Suspend"), "row": row}, status=422)
+    return _with_reason(
+        request,
+        partial(actions.suspend, organisation=row),
+        title=_("Suspend"),
+        done=_("Recorded: it is suspended."),
+        back=crisis_url("actors:organisation", request.crisis, row.pk),
+    )
 
 
 def capability_write(request: Request, key: uuid.UUID) -> HttpResponse:
@@ -437,15 +443,13 @@ def _post(request: Request, key: uuid.UUID) -> Post:
 
 def _post_ended(request: Request, key: uuid.UUID, act: Callable[..., Post]) -> HttpResponse:
     post = _post(request, key)
-    form = SuspendForm(request.POST)
-    if form.is_valid() and form.attempt(
-        lambda: act(
-            post=post, reason=form.cleaned_data["reason"], crisis=request.crisis, by=request.holder, at=request.at
-        )
-    ):
-        messages.success(request, _("Recorded: the post has ended."))
-        return redirect(crisis_url("actors:organisation", request.crisis, post.organisation_id))
-    return render(request, "actors/act.html", {"form": form, "title": _("End the post")}, status=422)
+    return _with_reason(
+        request,
+        partial(act, post=post),
+        title=_("End the post"),
+        done=_("Recorded: the post has ended."),
+        back=crisis_url("actors:organisation", request.crisis, post.organisation_id),
+    )
 
 
 def post_end(request: Request, key: uuid.UUID) -> HttpResponse:
@@ -551,16 +555,10 @@ def mandate_end(request: Request, key: uuid.UUID) -> HttpResponse:
     row = power.mandates(request.crisis).filter(pk=key).first()
     if row is None:
         raise Absent
-    form = SuspendForm(request.POST)
-    if form.is_valid() and form.attempt(
-        lambda: actions.end_mandate(
-            mandate=row,
-            reason=form.cleaned_data["reason"],
-            crisis=request.crisis,
-            by=request.holder,
-            at=request.at,
-        )
-    ):
-        messages.success(request, _("Recorded: the mandate has ended."))
-        return redirect(crisis_url("actors:mandates", request.crisis))
-    return render(request, "actors/act.html", {"form": form, "title": _("Take back"), "row": row}, status=422)
+    return _with_reason(
+        request,
+        partial(actions.end_mandate, mandate=row),
+        title=_("Take back"),
+        done=_("Recorded: the mandate has ended."),
+        back=crisis_url("actors:mandates", request.crisis),
+    )
