@@ -21,7 +21,7 @@ from cogov.cli.commands import say_situation
 from cogov.cli.loading import load
 from cogov.community.models import Household
 from cogov.community.queries import holder_of as household_holder
-from cogov.decision.queries import accountable, function_called
+from cogov.decision.queries.matrix import accountable, function_called
 from cogov.exchange.exercise.codec import BadExercise
 from cogov.kernel import clock
 from cogov.kernel.errors import BadInput

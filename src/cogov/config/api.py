@@ -11,7 +11,7 @@ from ninja.parser import Parser
 
 from cogov import __version__
 from cogov.actors.api import router as actors
-from cogov.decision.api import router as decision
+from cogov.decision.api import routers as decision
 from cogov.kernel.web.say import field_label
 from cogov.record.api import router as record
 from cogov.supply.api import router as supply
@@ -71,8 +71,8 @@ api = Api(
     urls_namespace="api",
     parser=StrictParser(),
 )
-for prefix, router in (("", supply), ("", actors), ("", decision), ("", record)):
-    api.add_router(prefix, router)
+for router in (supply, actors, *decision, record):
+    api.add_router("", router)
 
 _WORDS = {
     "missing": lambda: _("is missing"),

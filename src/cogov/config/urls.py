@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from cogov.config.api import api
-from cogov.decision.views import crisis_new
+from cogov.decision.views.phases import crisis_new
 from cogov.kernel.web.crisis import SpaceConverter
 from cogov.kernel.web.security import csp_report
 

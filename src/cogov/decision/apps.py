@@ -12,7 +12,7 @@ class DecisionConfig(RoomConfig):
     def ready(self) -> None:
         from cogov.actors.queries.triggers import TriggerKind, register_trigger
         from cogov.decision import figures
-        from cogov.decision.queries import phase_choices, phase_reached
+        from cogov.decision.queries.phases import phase_choices, phase_reached
         from cogov.kernel.acts import public_fields
 
         public_fields("decision.crisis.opened", "hazard", "hazard_class")

@@ -4,7 +4,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from cogov.decision.models import Function
-from cogov.decision.queries import unowned
+from cogov.decision.queries.matrix import unowned
 from cogov.kernel.figures import Figure, FigureColumn, FigureValue, Reading, register
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Duty, DutyState

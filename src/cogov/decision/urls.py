@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from cogov.decision import views
+from cogov.decision.views import matrix, phases
 
 app_name = "decision"
 urlpatterns = [
-    path("", views.function_list, name="functions"),
-    path("<uuid:key>/assign/", views.function_assign, name="function-assign"),
-    path("<uuid:key>/state/", views.function_state, name="function-state"),
-    path("clocks/", views.clock_list, name="clocks"),
-    path("phase/", views.phase_detail, name="phase"),
-    path("phase/<uuid:key>/approve/", views.phase_approve, name="phase-approve"),
+    path("", matrix.function_list, name="functions"),
+    path("<uuid:key>/assign/", matrix.function_assign, name="function-assign"),
+    path("<uuid:key>/state/", matrix.function_state, name="function-state"),
+    path("clocks/", phases.clock_list, name="clocks"),
+    path("phase/", phases.phase_detail, name="phase"),
+    path("phase/<uuid:key>/approve/", phases.phase_approve, name="phase-approve"),
 ]

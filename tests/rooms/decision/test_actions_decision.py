@@ -8,15 +8,8 @@ from django.db import IntegrityError, transaction
 
 from cogov.decision import actions
 from cogov.decision.models import Assignment, Function, PhaseChange, Position
-from cogov.decision.queries import (
-    accountable,
-    current_phase,
-    function_called,
-    functions,
-    has_committee,
-    phase_now,
-    unowned,
-)
+from cogov.decision.queries.matrix import accountable, function_called, functions, unowned
+from cogov.decision.queries.phases import current_phase, has_committee, phase_now
 from cogov.decision.rules.phases import ClocksRun, LevelMissing, NoCommittee, NoSuchMove, SameApprover
 from cogov.kernel.errors import BadInput, NoPower
 from cogov.kernel.figures import Reading

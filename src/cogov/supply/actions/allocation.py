@@ -11,7 +11,7 @@ from cogov.actors.models import Organisation
 from cogov.actors.queries.holders import serves
 from cogov.actors.queries.power import require
 from cogov.decision.actions import assign_function
-from cogov.decision.queries import accountable, function_called
+from cogov.decision.queries.matrix import accountable, function_called
 from cogov.engine import allocation
 from cogov.engine.geo import distance_km
 from cogov.kernel import bus

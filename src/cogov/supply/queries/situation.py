@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
 from cogov.community.queries import called
-from cogov.decision.queries import FunctionView, unowned
+from cogov.decision.queries.matrix import FunctionView, unowned
 from cogov.engine.geo import distance_km
 from cogov.kernel.errors import N_
 from cogov.kernel.figures import Reading

@@ -16,7 +16,7 @@ from cogov.actors.access import to_sign_in
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import players_of, serves, signed_by
 from cogov.actors.rules.matrix import grant
-from cogov.decision.queries import accountable, function_called
+from cogov.decision.queries.matrix import accountable, function_called
 from cogov.kernel import jobs
 from cogov.kernel.errors import Absent
 from cogov.kernel.holder import ANYONE

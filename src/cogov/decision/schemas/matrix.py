@@ -1,4 +1,4 @@
-"""The shapes of decision's API."""
+"""The shapes of who does what in the API."""
 
 import datetime as dt
 import uuid
@@ -26,23 +26,3 @@ class FunctionOut(Marked):
     accountable: uuid.UUID | None
     residual: bool
     positions: list[PositionOut]
-
-
-class DutyOut(Marked):
-    """A duty whose clock runs."""
-
-    id: uuid.UUID
-    rule: str
-    owes: str
-    about: str
-    due_at: dt.datetime
-    state: str
-    source: str
-
-
-class PhaseOut(Marked):
-    """Where the crisis stands."""
-
-    phase: str
-    level: int | None
-    since: dt.datetime | None

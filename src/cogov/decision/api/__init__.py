@@ -1,0 +1,5 @@
+"""The API of decision: a router for each topic."""
+
+from cogov.decision.api import matrix, phases
+
+routers = (matrix.router, phases.router)

@@ -1,0 +1,1 @@
+"""Questions about the crisis and who does what in it."""
