@@ -361,7 +361,7 @@ def token(world: World, role: str, target: str) -> Call:
     return Call(args={"token": "unknown"})
 
 
-S, R, D, K = C + "supply/", C + "register/", C + "duties/", C + "community/"
+S, R, D, K, P = C + "supply/", C + "register/", C + "duties/", C + "community/", C + "plans/"
 entered = with_state(foreign_need, state="entered")
 delivered = with_state(need, state="delivered", allocated=100, sent=100, received=100)
 
@@ -396,6 +396,7 @@ PAGES: dict[tuple[str, str], Builder] = {
     (R + "posts/<uuid:key>/end/", "POST"): post,
     (R + "posts/<uuid:key>/dismiss/", "POST"): supervisor,
     (R + "posts/<uuid:key>/deputy/", "POST"): deputy,
+    (P + "functions/", "GET"): nothing,
     **{(D + tail, "GET"): nothing for tail in ("", "clocks/", "phase/")},
     (D + "<uuid:key>/assign/", "POST"): function,
     (D + "<uuid:key>/state/", "POST"): with_body(function, says="holds", words="we do"),

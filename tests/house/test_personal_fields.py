@@ -42,6 +42,7 @@ NAMED = {
     "actors.Organisation.address": ("P0", "an organisation's seat"),
     "actors.Qualification.name": ("P0", "an organisation's qualification"),
     "decision.Function.names": ("P0", "a function"),
+    "plans.CatalogueFunction.names": ("P0", "a function"),
     "community.Building.names": ("P0", "a building; the household has a code only"),
     "supply.Depot.names": ("P0", "a depot"),
     "supply.Lot.pack_name": ("P0", "a pack"),

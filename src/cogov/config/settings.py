@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "cogov.kernel",
     "cogov.record",
     "cogov.actors",
+    "cogov.plans",
     "cogov.decision",
     "cogov.community",
     "cogov.supply",

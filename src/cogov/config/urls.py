@@ -24,6 +24,7 @@ urlpatterns = [
     path("<space:space>/<slug:crisis>/committee/", include("cogov.desks.committee.urls")),
     path("<space:space>/<slug:crisis>/my/", include("cogov.desks.subject.urls")),
     path("<space:space>/<slug:crisis>/register/", include("cogov.actors.urls")),
+    path("<space:space>/<slug:crisis>/plans/", include("cogov.plans.urls")),
     path("<space:space>/<slug:crisis>/duties/", include("cogov.decision.urls")),
     path("<space:space>/<slug:crisis>/community/", include("cogov.community.urls")),
     path("<space:space>/<slug:crisis>/supply/", include("cogov.supply.urls")),

@@ -60,6 +60,7 @@ from cogov.kernel.errors import Refused
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Item, Place, Standing
 from cogov.kernel.web.say import say as said
+from cogov.plans.actions import NewFunction, enter_functions
 from cogov.supply.actions import enter_depot, enter_need, load_lines, receive_lot, state_stock
 from cogov.supply.actions.loading import Known
 from cogov.supply.actions.needs import NewNeed
@@ -400,6 +401,8 @@ def _ties(loading: Loading) -> None:
 
 
 def _functions(loading: Loading) -> None:
+    if named := {row["code"]: NewFunction(row["code"], names(row, "name")) for row in loading.rows("functions")}:
+        enter_functions(functions=list(named.values()), crisis=loading.here, by=loading.by, at=loading.at)
     for row in loading.rows("functions"):
         loading.functions[row["code"]] = list_function(
             crisis=loading.here,

@@ -44,6 +44,7 @@ ACTS: Mapping[str, StrPromise] = {
     "kernel.duty.breached": _("deadline missed"),
     "kernel.duty.warned": _("deadline is near"),
     "kernel.personal.destroyed": _("personal data destroyed"),
+    "plans.functions.entered": _("functions named"),
     "supply.allocation.approved": _("plan approved"),
     "supply.allocation.proposed": _("plan proposed"),
     "supply.allocation.rejected": _("plan rejected"),
