@@ -19,6 +19,9 @@ PARTS = {
     "actors.token_digest": "the form in which secrets are kept; writes nothing",
     "actors.make_invitation": "part of offering a post and of founding",
     "actors.player": "part of filling a post of an exercise",
+    "decision.build_task": "a task that is not written yet; writes nothing",
+    "decision.clock_rules": "part of every decision that starts a clock of a task",
+    "decision.write_tasks": "part of raising a task, and of firing a plan",
     "record.sequence_pending": "gives leaves their place; decides nothing, so it leaves no act",
     "record.sequence_all": "the same for every log",
     "supply.move_to_kept": "part of the decision to merge two organisations, inside its transaction",
@@ -27,6 +30,7 @@ PARTS = {
 OTHER_POWERS = {
     "actors.found_jurisdiction": "there is no role before there is a jurisdiction: only the server's console calls it",
     "actors.accept_invitation": "whoever holds the secret of the invitation is the one invited",
+    "decision.fall_to_government": "a clock that a post armed by a dated rule, or by opening the crisis",
     "kernel.warn_duty": "a clock that a post armed by a dated rule",
     "kernel.breach_duty": "the same clock",
     "kernel.destroy_due": "the retention rule of the law: nobody may be asked whether to obey it",

@@ -23,6 +23,7 @@ import messages
 from cogov.actors.rules.codes import SCHEMES
 from cogov.actors.rules.roles import PostKind, Subject
 from cogov.decision.rules.phases import CrisisPhase
+from cogov.decision.rules.tasks import TaskState
 from cogov.exchange.wuhan2020 import mapping as wuhan2020
 from cogov.kernel.acts import declared_leaves
 from cogov.kernel.errors import BadInput, NoPower
@@ -275,7 +276,7 @@ def test_an_act_of_an_older_version_is_shown_as_it_is():
 
 
 def test_every_code_that_pages_show_has_words():
-    assert {*NeedState, *RunState, *ShipmentState, *CrisisPhase} == set(words.STATES)
+    assert {*NeedState, *RunState, *ShipmentState, *CrisisPhase, *TaskState} == set(words.STATES)
     assert set(PostKind) == set(words.POSTS)
     assert set(Subject) == set(words.VALUES["kind"])
     assert set(SCHEMES) == set(words.CODE_SCHEMES)

@@ -214,7 +214,7 @@ def test_the_worker_warns_before_the_deadline_and_breaches_after_it(world, at, r
 
     duty.refresh_from_db()
     assert (duty.state, duty.wake_at) == ("breached", None)
-    assert heard == [DutyWarned(duty.pk), DutyBreached(duty.pk)]
+    assert heard == [DutyWarned(duty.pk), DutyBreached(duty.pk, at + 4 * HOUR)]
     breach = Act.objects.get(kind="kernel.duty.breached")
     assert (breach.rule, breach.post) == ("duty:verify-4h", rule.armed_by)
 

@@ -1,5 +1,9 @@
 from cogov.kernel.rooms import Phase, RoomConfig
 
+# Acts on a task that stands already: the public log says in which state they leave it.
+TASK_ACTS = ("accepted", "declined", "returned", "passed", "decided", "started", "blocked", "unblocked", "done",
+             "verified", "reopened", "withdrawn", "fell")  # fmt: skip
+
 
 class DecisionConfig(RoomConfig):
     name = "cogov.decision"
@@ -11,9 +15,11 @@ class DecisionConfig(RoomConfig):
 
     def ready(self) -> None:
         from cogov.actors.queries.triggers import TriggerKind, register_trigger
-        from cogov.decision import figures
+        from cogov.decision import figures, handlers
         from cogov.decision.queries.phases import phase_choices, phase_reached
+        from cogov.kernel import bus
         from cogov.kernel.acts import public_fields
+        from cogov.kernel.duties import DutyBreached
 
         public_fields("decision.crisis.opened", "hazard", "hazard_class")
         public_fields("decision.phase.entered", "phase", "level")
@@ -21,4 +27,9 @@ class DecisionConfig(RoomConfig):
         public_fields("kernel.duty.breached", "rule", "owes", "due")
         public_fields("kernel.personal.destroyed", "values", "held")
         register_trigger("phase", TriggerKind(choices=phase_choices, reached=phase_reached))
+        for kind in ("proposed", "offered", "assigned", "ordered"):
+            public_fields(f"decision.task.{kind}", "function", "way", "due")
+        for kind in TASK_ACTS:
+            public_fields(f"decision.task.{kind}", "state")
+        bus.subscribe(DutyBreached, handlers.let_fall)
         figures.register_all()

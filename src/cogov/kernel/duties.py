@@ -24,9 +24,10 @@ class DutyWarned:
 
 @dataclass(frozen=True, slots=True)
 class DutyBreached:
-    """A duty was not fulfilled in its time."""
+    """A duty was not fulfilled in its time; seen at `at`."""
 
     duty: uuid.UUID
+    at: dt.datetime
 
 
 def in_force(rules: Iterable[Rule], day: dt.date) -> list[Rule]:
@@ -98,3 +99,40 @@ def claim(crisis: Crisis, at: dt.datetime) -> Duty | None:
         .select_related("rule")
         .first()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A duty to be opened by an action itself: about what, owed by whom, by when if not in the rule's time."""
+
+    about: uuid.UUID
+    holder: uuid.UUID | None
+    due_at: dt.datetime | None = None
+
+
+def start(rule: Rule, crisis: Crisis, kind: str, starts: Iterable[Start], at: dt.datetime) -> None:
+    """Open duties of one rule about many rows at once, where one act is about all of them; running ones run on."""
+    rows = []
+    for one in starts:
+        due = one.due_at or at + dt.timedelta(seconds=rule.seconds)
+        warn = max(at, due - dt.timedelta(seconds=rule.warn_seconds))
+        rows.append(
+            Duty(
+                rule=rule,
+                crisis=crisis,
+                about_kind=kind,
+                about=one.about,
+                holder=one.holder,
+                opened_at=at,
+                warn_at=warn,
+                due_at=due,
+                wake_at=warn,
+                state=DutyState.OPEN,
+            )
+        )
+    running = set(
+        Duty.objects.filter(
+            rule=rule, crisis=crisis, about__in=[row.about for row in rows], state__in=ACTIVE
+        ).values_list("about", flat=True)
+    )
+    Duty.objects.bulk_create([row for row in rows if row.about not in running], batch_size=500)

@@ -53,7 +53,7 @@ def breach_duty(*, duty: Duty, by: Holder, at: dt.datetime) -> Duty:
         public={"rule": duty.rule.code, "owes": duty.rule.actor, "due": duty.due_at.isoformat()},
         before=before,
     )
-    bus.publish(duties.DutyBreached(duty.pk))
+    bus.publish(duties.DutyBreached(duty.pk, at))
     return duty
 
 

@@ -7,10 +7,14 @@ from cogov.kernel.errors import BadInput, NoPower, Refused
 from cogov.kernel.web.words import function_word, state_word
 
 FIELDS = {
+    "accountable": _("who answers for it"),
     "acts": _("acts"),
     "address": _("address"),
     "amount": _("amount"),
+    "area": _("area"),
     "basis": _("basis"),
+    "benefit_asker": _("what we gain"),
+    "benefit_taker": _("what they gain"),
     "body": _("content sent"),
     "capabilities": _("what it can do"),
     "code": _("code"),
@@ -20,6 +24,7 @@ FIELDS = {
     "crisis": _("crisis"),
     "currency": _("currency"),
     "deputy_of": _("deputy of"),
+    "due_at": _("deadline"),
     "email": _("e-mail"),
     "evidence": _("what shows it"),
     "exercise": _("EXERCISE"),
@@ -56,6 +61,7 @@ FIELDS = {
     "quantity": _("quantity"),
     "reason": _("reason"),
     "received": _("received"),
+    "result": _("result"),
     "said_at": _("day of the statement"),
     "same": _("one organisation or two"),
     "says": _("statement"),
@@ -67,9 +73,11 @@ FIELDS = {
     "take_function": _("who answers for it"),
     "terms": _("terms"),
     "texts": _("text"),
+    "title": _("what is to be done"),
     "trigger": _("what it waits for"),
     "until": _("end"),
     "valid_to": _("end"),
+    "way": _("how it is given"),
     "what": _("what is offered"),
 }
 
