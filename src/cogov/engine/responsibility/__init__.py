@@ -1,0 +1,48 @@
+"""Analysis of a responsibility matrix: gaps, overlaps, and duties, power and ability that do not match."""
+
+from cogov.engine.responsibility.matrix import RULES, Matrix
+from cogov.engine.responsibility.model import (
+    ALWAYS,
+    DAY,
+    Analysis,
+    Area,
+    Cell,
+    Change,
+    Column,
+    Cover,
+    Duty,
+    Finding,
+    Kind,
+    Letter,
+    Limits,
+    Mend,
+    Power,
+    Row,
+    Severity,
+    Window,
+    Word,
+)
+
+__all__ = [
+    "ALWAYS",
+    "DAY",
+    "RULES",
+    "Analysis",
+    "Area",
+    "Cell",
+    "Change",
+    "Column",
+    "Cover",
+    "Duty",
+    "Finding",
+    "Kind",
+    "Letter",
+    "Limits",
+    "Matrix",
+    "Mend",
+    "Power",
+    "Row",
+    "Severity",
+    "Window",
+    "Word",
+]
