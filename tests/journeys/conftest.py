@@ -1,5 +1,6 @@
 """A real server started as a newcomer starts it, and a real browser in front of it."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -92,16 +93,23 @@ def begin() -> Callable[..., Server]:
 
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Return a folder in which an exercise is loaded and its first round proposed; made once, copied for each walk."""
-    made: dict[str, Path] = {}
+    """Return a folder in which an exercise is loaded and its first round proposed.
+
+    It is made once for all test processes, and copied for each walk.
+    """
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
     def folder(exercise: str) -> Path:
-        if exercise not in made:
-            data = tmp_path_factory.mktemp(exercise)
-            assert start(data, "--exercise", exercise).stop() == 0
-            made[exercise] = data
+        made = common / f"loaded-{exercise}"
+        with (common / f"loaded-{exercise}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                data = tmp_path_factory.mktemp(exercise) / "data"
+                assert start(data, "--exercise", exercise).stop() == 0
+                data.rename(made)
         copy = tmp_path_factory.mktemp(f"{exercise}-walk") / "data"
-        shutil.copytree(made[exercise], copy)
+        shutil.copytree(made, copy)
         return copy
 
     return folder

@@ -1,5 +1,6 @@
 """The API, version 1: the routers of the rooms, assembled."""
 
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -44,7 +45,17 @@ class Api(NinjaAPI):
     """The API with a description that names what all lists and all acts share."""
 
     def get_openapi_schema(self, **more: Any) -> Any:
-        """Return the OpenAPI 3.1 description: windows of lists, idempotency keys, examples of what stands in paths."""
+        """Return the OpenAPI 3.1 description: windows of lists, idempotency keys, examples of what stands in paths.
+
+        It is the same for everybody and takes half a second to write, so a process writes it once.
+        """
+        return self._described(**more) if any(more.values()) else self._description
+
+    @cached_property
+    def _description(self) -> Any:
+        return self._described()
+
+    def _described(self, **more: Any) -> Any:
         schema = super().get_openapi_schema(**more)
         for methods in schema["paths"].values():
             for method, operation in methods.items():
