@@ -210,6 +210,7 @@ class World:
             people=3,
             link_digest=hashlib.sha256(f"secret-{code}-{self.crisis.slug}-{owner.pk}".encode()).hexdigest(),
             link_expires_at=self.at + dt.timedelta(days=3650),
+            delete_by=self.at + dt.timedelta(days=365),
         )
 
     def need(

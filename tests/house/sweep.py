@@ -12,7 +12,7 @@ from typing import Any
 from cogov.actors.models import CodeOfConduct, Mandate, MergeProposal, Post, Tie
 from cogov.community.models import Household
 from cogov.decision.models import Function, PhaseChange
-from cogov.kernel.models import Dataset, Job, Place
+from cogov.kernel.models import Dataset, Job, PersonalHold, Place
 from cogov.supply.models import AllocationRun, Offer, Share, Shipment, ShipmentLine, Statement
 from factories.world import World
 
@@ -103,6 +103,27 @@ def contact(world: World, role: str, target: str) -> Call:
     keep(crisis=world.crisis, subject=subject, field=CONTACT, value="x", at=world.at)
     call.body = {"reason": "call back"}
     return call
+
+
+def hold_new(world: World, role: str, target: str) -> Call:
+    subject = world.household().pk
+    return Call(body={"subject": str(subject), "authority": "court, case 12", "lawful": "art. 85", "necessary": "proof",
+                      "safe": "auditors only", "days": "9"})  # fmt: skip
+
+
+def hold_new_by_api(world: World, role: str, target: str) -> Call:
+    call = hold_new(world, role, target)
+    call.body["days"] = 9
+    return call
+
+
+def hold(world: World, role: str, target: str) -> Call:
+    row = PersonalHold.objects.create(
+        crisis=world.crisis, subject=world.household().pk, authority="court", lawful="art. 85", necessary="proof",
+        safe="auditors only", until=world.at + dt.timedelta(days=9000), proposed_at=world.at, proposed_by=uuid.uuid4(),
+        proposed_by_user=uuid.uuid4(),
+    )  # fmt: skip
+    return _key(row, read="retention.run")
 
 
 def give(world: World, role: str, target: str) -> Call:
@@ -375,7 +396,10 @@ PAGES: dict[tuple[str, str], Builder] = {
     (C + "log/<int:index>/receipt/", "GET"): log,
     (C + "leave/", "POST"): nothing,
     (C + "household/<str:secret>/", "GET"): secret,
-    **{(R + tail, "GET"): nothing for tail in ("", "code/", "mandates/", "merges/", "new/")},
+    **{(R + tail, "GET"): nothing for tail in ("", "code/", "mandates/", "merges/", "new/", "holds/")},
+    (R + "holds/new/", "POST"): hold_new,
+    (R + "holds/<uuid:key>/approve/", "POST"): hold,
+    (R + "holds/<uuid:key>/end/", "POST"): with_body(hold, reason="settled"),
     (R + "mandates/new/", "GET"): nothing,
     (R + "mandates/new/", "POST"): mandate_new,
     (R + "mandates/<uuid:key>/end/", "POST"): mandate,
@@ -466,7 +490,10 @@ def api_receive(world: World, role: str, target: str) -> Call:
 API: dict[tuple[str, str], Builder] = {
     **{(A + tail, "GET"): nothing for tail in (
         "situation", "figures", "needs", "lots", "statements", "offers", "rounds", "shipments", "organisations",
-        "functions", "duties", "phase", "log")},
+        "functions", "duties", "phase", "log", "holds")},
+    (A + "holds", "POST"): hold_new_by_api,
+    (A + "holds/<uuidstr:key>/approve", "POST"): hold,
+    (A + "holds/<uuidstr:key>/end", "POST"): with_body(hold, reason="settled"),
     (A + "figures/<str:name>", "GET"): figure,
     (A + "needs/<uuidstr:key>", "GET"): need,
     (A + "rounds/<uuidstr:key>", "GET"): run,

@@ -22,6 +22,8 @@ PARTS = {
     "decision.build_task": "a task that is not written yet; writes nothing",
     "decision.clock_rules": "part of every decision that starts a clock of a task",
     "decision.write_tasks": "part of raising a task, and of firing a plan",
+    "community.destroy_households": "part of the destruction that the kernel's clock records",
+    "supply.destroy_notes": "the same",
     "record.sequence_pending": "gives leaves their place; decides nothing, so it leaves no act",
     "record.sequence_all": "the same for every log",
     "supply.move_to_kept": "part of the decision to merge two organisations, inside its transaction",

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from cogov.cli.worker import destroy_overdue
 from cogov.kernel import personal
 from cogov.kernel.errors import Absent
-from cogov.kernel.models import Act, Crisis, PersonalRead, PersonalValue, SubjectKey
+from cogov.kernel.models import Act, Crisis, PersonalHold, PersonalRead, PersonalValue, SubjectKey
 from cogov.kernel.personal import PersonalField, declare, keep, overdue, read
 
 DAY = dt.timedelta(days=1)
@@ -122,20 +122,49 @@ def test_a_person_with_another_running_value_keeps_the_key_of_its_class_and_no_o
     assert read(crisis=world.crisis, subject=subject, field=PHONE, reason="x", by=world.holder("COM"), at=at) == "1"
 
 
-def test_a_reasoned_hold_keeps_evidence_until_it_ends(world, at):
-    _keep(world, at)
-    PersonalValue.objects.update(hold_reason="court order 12", hold_until=at + 60 * DAY)
+def _held(world, at, subject, **fields):
+    """Keep something as evidence for 60 days, as two persons decided."""
+    return PersonalHold.objects.create(
+        crisis=world.crisis, subject=subject, until=at + 60 * DAY, proposed_at=at, proposed_by=uuid.uuid4(),
+        proposed_by_user=uuid.uuid4(),
+        **{"authority": "court order 12", "lawful": "art. 85", "necessary": "proof", "safe": "auditors only",
+           "approved_at": at, "approved_by_user": uuid.uuid4(), **fields},
+    )  # fmt: skip
 
-    assert _destroy(world, at + 31 * DAY) == 0
+
+def test_a_hold_keeps_evidence_until_it_ends_and_the_rest_is_destroyed(world, at):
+    evidence, other = _keep(world, at), _keep(world, at)
+    _held(world, at, evidence)
+
+    assert _destroy(world, at + 31 * DAY) == 1
     assert overdue(world.crisis, at + 31 * DAY) == 0
+    assert list(PersonalValue.objects.values_list("subject", flat=True)) == [evidence]
+    proof = json.loads(Act.objects.get(kind="kernel.personal.destroyed").said)
+    assert (proof["values"], proof["overdue_left"], proof["held_as_evidence"], proof["left"]) == (1, 0, 1, 1)
+    assert not SubjectKey.objects.filter(subject=other).exists()
     assert _destroy(world, at + 61 * DAY) == 1
 
 
-def test_a_hold_without_reason_is_refused_by_the_database(world, at):
-    _keep(world, at)
+@pytest.mark.parametrize("standing", ["proposed", "ended"])
+def test_a_hold_that_nobody_approved_or_that_ended_keeps_nothing(world, at, standing):
+    fields = {"proposed": {"approved_at": None, "approved_by_user": None}, "ended": {"ended_at": at}}
+    _held(world, at, _keep(world, at), **fields[standing])
+
+    assert _destroy(world, at + 31 * DAY) == 1
+
+
+ONE = uuid.uuid4()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"necessary": ""}, {"until": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)},
+               {"proposed_by_user": ONE, "approved_by_user": ONE}, {"approved_by_user": None}],
+)  # fmt: skip
+def test_the_database_refuses_a_hold_without_assessment_end_or_second_person(world, at, fields):
+    hold = _held(world, at, _keep(world, at))
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        PersonalValue.objects.update(hold_until=at)
+        PersonalHold.objects.filter(pk=hold.pk).update(**fields)
 
 
 def _close(world, at):
@@ -163,9 +192,8 @@ def test_after_the_crisis_is_closed_nothing_is_left_at_the_date_not_even_the_key
 def test_the_key_of_a_class_without_values_goes_while_another_class_is_held(
     world, at, django_capture_on_commit_callbacks
 ):
-    _keep(world, at)
+    _held(world, at, _keep(world, at))
     _keep(world, at, HEALTH)
-    PersonalValue.objects.filter(field="test.phone").update(hold_reason="court order 12", hold_until=at + 99 * DAY)
     _close(world, at)
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -35,6 +35,7 @@ ROWS = [
     (models.Job(kind="round", state="running"), "round running"),
     (models.SubjectKey(personal_class="P2", subject=KEY), f"P2 {KEY}"),
     (models.PersonalValue(field="need.contact", subject=KEY), f"need.contact of {KEY}"),
+    (models.PersonalHold(subject=KEY, until=AT), f"{KEY} until 2027-06-01"),
     (models.PersonalRead(field="need.contact", at=AT), "need.contact 2027-06-01 08:05"),
     (models.User(name="Li Si", email="li@example.org"), "Li Si"),
     (LogEntry(origin="crisis/flood", index=4), "crisis/flood 4"),

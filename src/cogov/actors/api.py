@@ -1,5 +1,6 @@
 """The API of the register."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -11,11 +12,11 @@ from cogov.actors import actions
 from cogov.actors.actions.register import NewOrganisation
 from cogov.actors.models import Organisation
 from cogov.actors.queries import register as questions
-from cogov.actors.schemas import OrganisationIn, OrganisationOut
+from cogov.actors.schemas import EndIn, HoldIn, HoldOut, OrganisationIn, OrganisationOut
 from cogov.kernel.errors import Absent
 from cogov.kernel.localized import language_key
-from cogov.kernel.models import Place
-from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, page
+from cogov.kernel.models import PersonalHold, Place
+from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, no_body, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
 
@@ -102,3 +103,69 @@ def organisation_new(request: Request, here: Path[Here], new: OrganisationIn) ->
         return answer(request, organisation_out(row), 201)
 
     return once(request, act)
+
+
+def hold_out(row: PersonalHold) -> dict[str, Any]:
+    """Return something kept as evidence."""
+    fields = ("subject", "authority", "lawful", "necessary", "safe", "until", "proposed_at", "approved_at", "ended_at")
+    return {"id": row.pk, **{name: getattr(row, name) for name in fields}}
+
+
+@router.get(f"{HERE}/holds", response={200: Page[HoldOut], **FAULTS}, auth=django_auth, summary="Kept as evidence")
+def holds(request: Request, here: Path[Here]) -> HttpResponse:
+    """Return what is kept of persons beyond its date, or is proposed to be."""
+    known_only(request)
+    return page(request, questions.holds(request.crisis), hold_out, ("-proposed_at", "-pk"))
+
+
+@router.post(
+    f"{HERE}/holds", response={201: HoldOut, **FAULTS}, auth=django_auth, summary="Propose to keep as evidence"
+)
+def hold_new(request: Request, here: Path[Here], new: HoldIn) -> HttpResponse:
+    """Propose to keep something as evidence; a second auditor has to approve it."""
+
+    def act() -> HttpResponse:
+        row = actions.propose_hold(
+            crisis=request.crisis, subject=uuid.UUID(new.subject), authority=new.authority, lawful=new.lawful,
+            necessary=new.necessary, safe=new.safe, until=request.at + dt.timedelta(days=new.days), by=request.holder,
+            at=request.at,
+        )  # fmt: skip
+        return answer(request, hold_out(row), 201)
+
+    return once(request, act)
+
+
+def _hold(request: Request, key: uuid.UUID) -> PersonalHold:
+    found = questions.hold(request.crisis, key)
+    if found is None:
+        raise Absent
+    return found
+
+
+@router.post(
+    f"{HERE}/holds/{{uuid:key}}/approve",
+    response={200: HoldOut, **FAULTS},
+    auth=django_auth,
+    summary="Approve to keep as evidence",
+)
+def hold_approve(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
+    """Approve as a second auditor."""
+    no_body(request)
+    row = _hold(request, key)
+    return once(
+        request, lambda: answer(request, hold_out(actions.approve_hold(hold=row, by=request.holder, at=request.at)))
+    )
+
+
+@router.post(
+    f"{HERE}/holds/{{uuid:key}}/end", response={200: HoldOut, **FAULTS}, auth=django_auth, summary="End what is kept"
+)
+def hold_end(request: Request, here: Path[Here], key: uuid.UUID, end: EndIn) -> HttpResponse:
+    """End a hold, or take its proposal back."""
+    row = _hold(request, key)
+    return once(
+        request,
+        lambda: answer(
+            request, hold_out(actions.end_hold(hold=row, reason=end.reason, by=request.holder, at=request.at))
+        ),
+    )

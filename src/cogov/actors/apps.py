@@ -15,4 +15,6 @@ class ActorsConfig(RoomConfig):
 
         public_fields("actors.organisation.admitted", "kind")
         public_fields("actors.organisations.merged", "kept")
+        public_fields("actors.hold.approved", "until")
+        public_fields("actors.hold.ended")
         figures.register_all()

@@ -14,6 +14,7 @@ from cogov.actors.models import ABOVE, LegalStatus, Post
 from cogov.actors.queries.holders import label_of
 from cogov.actors.queries.register import neighbours, organisations
 from cogov.actors.queries.triggers import trigger_choices
+from cogov.actors.rules.evidence import LONGEST
 from cogov.actors.rules.roles import Body, PostKind, Subject
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
@@ -220,6 +221,19 @@ class MandateForm(StrictForm):
         self.fields["organisation"].choices = [(str(row.pk), localized(row.names)) for row in rows[:1000]]  # type: ignore[attr-defined]
         self.fields["area"].choices = place_choices(crisis)  # type: ignore[attr-defined]
         self.fields["trigger"].choices = [("", "—"), *trigger_choices().items()]  # type: ignore[attr-defined]
+
+
+class HoldForm(StrictForm):
+    """What is to be kept as evidence beyond its date, and the assessment that the law asks for."""
+
+    subject = forms.UUIDField(widget=forms.HiddenInput)
+    authority = forms.CharField(
+        label=_("For whom, under which number"), max_length=200, help_text=_("such as: court, case 12 of 2027")
+    )
+    lawful = forms.CharField(label=_("Which law allows it?"), max_length=300)
+    necessary = forms.CharField(label=_("Why is it needed, and why does nothing less do?"), max_length=300)
+    safe = forms.CharField(label=_("How is it kept safe, and who may look?"), max_length=300)
+    days = forms.IntegerField(label=_("For how many days?"), min_value=1, max_value=LONGEST.days)
 
 
 class InvitationForm(StrictForm):

@@ -1,5 +1,6 @@
 """The shapes of the register's API."""
 
+import datetime as dt
 import uuid
 from typing import Annotated
 
@@ -54,3 +55,46 @@ class OrganisationOut(Marked):
     designated: bool
     standing: str
     source: str
+
+
+Said = Annotated[str, Field(min_length=1, max_length=300, pattern=LINE)]
+
+
+class HoldIn(Strict):
+    """What is to be kept as evidence beyond its date, and the assessment that the law asks for."""
+
+    model_config = example(
+        {"subject": "7d0a3b52-0f0d-4b8e-9a39-7e1d0f6f0a01", "authority": "court, case 12 of 2027",
+         "lawful": "Emergency Response Law 2024 art. 85", "necessary": "the only trace of the order",
+         "safe": "encrypted; opened by auditors, with a reason", "days": 90}
+    )  # fmt: skip
+
+    subject: Id
+    authority: Annotated[str, Field(min_length=1, max_length=200, pattern=LINE)]
+    lawful: Said
+    necessary: Said
+    safe: Said
+    days: Annotated[int, Field(ge=1, le=365)]
+
+
+class EndIn(Strict):
+    """Why something ends."""
+
+    model_config = example({"reason": "the case is closed"})
+
+    reason: Said
+
+
+class HoldOut(Marked):
+    """Something kept as evidence; who it is of stays an id."""
+
+    id: uuid.UUID
+    subject: uuid.UUID
+    authority: str
+    lawful: str
+    necessary: str
+    safe: str
+    until: dt.datetime
+    proposed_at: dt.datetime
+    approved_at: dt.datetime | None
+    ended_at: dt.datetime | None

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from cogov.actors import views
+from cogov.actors.views import holds
+from cogov.actors.views import register as views
 
 app_name = "actors"
 urlpatterns = [
@@ -13,6 +14,10 @@ urlpatterns = [
     path("mandates/", views.mandate_list, name="mandates"),
     path("mandates/new/", views.mandate_new, name="mandate-new"),
     path("mandates/<uuid:key>/end/", views.mandate_end, name="mandate-end"),
+    path("holds/", holds.hold_list, name="holds"),
+    path("holds/new/", holds.hold_new, name="hold-new"),
+    path("holds/<uuid:key>/approve/", holds.hold_approve, name="hold-approve"),
+    path("holds/<uuid:key>/end/", holds.hold_end, name="hold-end"),
     path("merges/", views.merge_list, name="merges"),
     path("merges/<uuid:key>/", views.merge_decide, name="merge-decide"),
     path("ties/<uuid:key>/end/", views.tie_end, name="tie-end"),

@@ -5,15 +5,18 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
+
 from cogov.actors.models import Organisation
 from cogov.actors.queries.power import Asked, require
-from cogov.community.models import Building, Household
+from cogov.community.models import GONE, Building, Household
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Place
 
 LINK_LASTS = dt.timedelta(days=60)
+KEEP = dt.timedelta(days=365)
 
 
 @action("community.building.entered")
@@ -65,6 +68,20 @@ def enter_household(
         people=people,
         link_digest=hashlib.sha256(secret.encode()).hexdigest(),
         link_expires_at=at + LINK_LASTS,
+        delete_by=at + KEEP,
     )
-    record(about=household, crisis=crisis, authority=power, said={"people": people})
+    record(about=household, crisis=crisis, authority=power, said={"building": building.pk})
     return household, secret
+
+
+def destroy_households(rows: "QuerySet[Household]", at: dt.datetime) -> int:
+    """Write over code, number of people and link; nothing leads from the new code to the old one."""
+    found = list(rows.only("pk"))
+    for row in found:
+        row.code, row.people = GONE + secrets.token_hex(6), None
+        row.link_digest = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
+        row.link_expires_at = row.destroyed_at = at
+    Household.objects.bulk_update(
+        found, ["code", "people", "link_digest", "link_expires_at", "destroyed_at"], batch_size=500
+    )
+    return len(found)

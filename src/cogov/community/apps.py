@@ -10,6 +10,8 @@ class CommunityConfig(RoomConfig):
     summary = "Grids, buildings, households by code, and the workers who serve them."
 
     def ready(self) -> None:
+        from cogov.community import handlers
         from cogov.kernel.acts import public_fields
 
+        handlers.subscribe()
         public_fields("community.household.entered")

@@ -8,6 +8,8 @@ from django.db.models import Q
 from cogov.actors.models import Organisation
 from cogov.kernel.models import Crisis, Place, Row
 
+GONE = "gone-"
+
 
 class Building(Row):
     """A building inside a grid (a place of kind `grid`), looked after by a community organisation."""
@@ -23,7 +25,8 @@ class Building(Row):
 class Household(Row):
     """A household, known by a code only; its private link lets it confirm needs and deliveries.
 
-    The code says nothing of who lives there; the link's secret is kept as a digest.
+    The code says nothing of who lives there; the link's secret is kept as a digest. Code and number of people are
+    written over by their date, and the row stays: what was brought to the building is still counted.
     """
 
     crisis = models.ForeignKey(Crisis, on_delete=models.PROTECT, related_name="households")
@@ -32,11 +35,17 @@ class Household(Row):
     people = models.PositiveSmallIntegerField(null=True, blank=True)
     link_digest = models.CharField(max_length=64, unique=True)
     link_expires_at = models.DateTimeField()
+    delete_by = models.DateTimeField(db_index=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["crisis", "building", "code"], name="household_code_once"),
             models.CheckConstraint(condition=Q(people__isnull=True) | Q(people__lte=30), name="household_people_few"),
+            models.CheckConstraint(
+                condition=Q(destroyed_at__isnull=True) | Q(code__startswith=GONE, people__isnull=True),
+                name="household_destroyed_is_nobody",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,9 +12,14 @@ from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis
 
 
+def kept_households(crisis: Crisis) -> "QuerySet[Household]":
+    """Return the households of a crisis whose code is not destroyed yet."""
+    return Household.objects.filter(crisis=crisis, destroyed_at__isnull=True)
+
+
 def households_of(crisis: Crisis, by: Holder) -> "QuerySet[Household]":
     """Return the households in the grids assigned to the worker's post, and none to anybody without a grid."""
-    rows = Household.objects.filter(crisis=crisis).select_related("building__grid", "building__organisation")
+    rows = kept_households(crisis).select_related("building__grid", "building__organisation")
     if not by.area_path or by.organisation is None:
         return rows.none()
     return rows.filter(

@@ -5,19 +5,20 @@ database; read with a reason that the person can see; destroyed by its date, wit
 import datetime as dt
 import os
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import Absent
 from cogov.kernel.holder import Holder
-from cogov.kernel.models import Crisis, PersonalRead, PersonalValue, SubjectKey
+from cogov.kernel.models import Crisis, PersonalHold, PersonalRead, PersonalValue, SubjectKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,33 @@ class PersonalField:
     keep: dt.timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class PersonalColumns:
+    """What a room keeps of persons in columns of its own, readable by the database, because it is looked up by it.
+
+    Attributes:
+        columns: their names, as `config/columns.csv` names them.
+        rows: the rows of a crisis in which they are not destroyed yet.
+        subject: path from a row to the id of the person or household, which a hold names.
+        day: path from a row to its delete-by date.
+        destroy: write over the columns of these rows and return how many; the rows stay, with nobody in them.
+    """
+
+    columns: tuple[str, ...]
+    personal_class: str
+    purpose: str
+    basis: str
+    keep: dt.timedelta
+    rows: Callable[[Crisis], "QuerySet[Any]"]
+    subject: str
+    day: str
+    destroy: Callable[["QuerySet[Any]", dt.datetime], int]
+
+
 CLASSES = ("P2", "P3")
+AFTER_CLOSE = dt.timedelta(days=30)
 _register: dict[str, PersonalField] = {}
+_columns: dict[str, PersonalColumns] = {}
 
 
 def declare(field: PersonalField) -> PersonalField:
@@ -44,6 +70,16 @@ def declare(field: PersonalField) -> PersonalField:
 def declared() -> dict[str, PersonalField]:
     """Return the register; `docs/reference/personal-data.md` lists it."""
     return dict(_register)
+
+
+def declare_columns(columns: PersonalColumns) -> None:
+    """Enter columns in clear, so that they are destroyed by their date as every other value is."""
+    _columns[" ".join(columns.columns)] = columns
+
+
+def declared_columns() -> list[PersonalColumns]:
+    """Return what is kept in clear; `docs/reference/personal-data.md` lists it."""
+    return list(_columns.values())
 
 
 def _key_file(crisis: Crisis, personal_class: str) -> Path:
@@ -144,17 +180,42 @@ def reads(crisis: Crisis, subjects: Collection[uuid.UUID]) -> "QuerySet[Personal
     return PersonalRead.objects.filter(crisis=crisis, subject__in=subjects).order_by("-at", "-pk")
 
 
+def keeps(crisis: Crisis, subject: uuid.UUID) -> bool:
+    """Say whether anything is kept of this person or household."""
+    return PersonalValue.objects.filter(crisis=crisis, subject=subject).exists() or any(
+        one.rows(crisis).filter(**{one.subject: subject}).exists() for one in _columns.values()
+    )
+
+
+def holds(crisis: Crisis, at: dt.datetime) -> "QuerySet[PersonalHold]":
+    """Return the holds in force: approved, not ended, their last day not come."""
+    return PersonalHold.objects.filter(crisis=crisis, approved_at__isnull=False, ended_at__isnull=True, until__gt=at)
+
+
+def _due(crisis: Crisis, at: dt.datetime) -> "tuple[QuerySet[PersonalValue], list[QuerySet[Any]]]":
+    """Return whose date has come, holds apart: encrypted values, and rows with columns in clear."""
+    values = PersonalValue.objects.filter(crisis=crisis, delete_by__lte=at)
+    held = holds(crisis, at).values("subject")
+    over = crisis.closed_at is not None and crisis.closed_at + AFTER_CLOSE <= at
+    rows = [
+        (one.rows(crisis) if over else one.rows(crisis).filter(**{f"{one.day}__lte": at})).exclude(
+            **{f"{one.subject}__in": held}
+        )
+        for one in _columns.values()
+    ]
+    return values.exclude(subject__in=held), rows
+
+
 @action("kernel.personal.destroyed")
 def destroy_due(*, crisis: Crisis, by: Holder, at: dt.datetime) -> int:
-    """Destroy every personal value whose delete-by date has come and that no reasoned hold keeps; return how many.
+    """Destroy everything personal whose delete-by date has come and that no hold keeps; return how much.
 
-    The act is the proof: how many values and keys went, how many are left overdue (0), how many a hold keeps. The key
-    of a person goes with the last value of its class. When the crisis is closed and no value of a class is left, the
-    crisis's key file of that class goes too, and with it every old backup.
+    The act is the proof: how many values, columns and keys went, how many are left overdue (0), how many a hold keeps.
+    The key of a person goes with the last value of its class. When the crisis is closed and no value of a class is
+    left, the crisis's key file of that class goes too, and with it every old backup.
     """
-    due = PersonalValue.objects.filter(crisis=crisis, delete_by__lte=at)
-    held = due.filter(hold_until__gt=at)
-    gone = due.filter(Q(hold_until__isnull=True) | Q(hold_until__lte=at))
+    gone, columns = _due(crisis, at)
+    rows = sum(one.destroy(found, at) for one, found in zip(_columns.values(), columns, strict=True))
     values = gone.delete()[0]
     running = PersonalValue.objects.filter(
         crisis=crisis, subject=OuterRef("subject"), personal_class=OuterRef("personal_class")
@@ -163,22 +224,24 @@ def destroy_due(*, crisis: Crisis, by: Holder, at: dt.datetime) -> int:
     spent = spent_key_files(crisis)
     for path in spent:
         transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+    held = holds(crisis, at).values("subject").distinct().count()
     record(
         about=crisis,
         crisis=crisis,
         authority="rule retention (PIPL art. 47; Emergency Response Law 2024 art. 85)",
         said={
             "values": values,
+            "rows": rows,
             "keys": keys,
-            "overdue_left": gone.count(),
-            "held_as_evidence": held.count(),
+            "overdue_left": overdue(crisis, at),
+            "held_as_evidence": held,
             "left": PersonalValue.objects.filter(crisis=crisis).count(),
             "crisis_keys": len(spent),
         },
-        public={"values": values, "held": held.count()},
+        public={"values": values + rows, "held": held},
         after_close=True,
     )
-    return values
+    return values + rows
 
 
 def spent_key_files(crisis: Crisis) -> list[Path]:
@@ -191,5 +254,6 @@ def spent_key_files(crisis: Crisis) -> list[Path]:
 
 
 def overdue(crisis: Crisis, at: dt.datetime) -> int:
-    """Return how many values should be gone at `at` and are not, holds apart."""
-    return PersonalValue.objects.filter(crisis=crisis, delete_by__lte=at).exclude(hold_until__gt=at).count()
+    """Return how many values and rows should be gone at `at` and are not, holds apart."""
+    values, rows = _due(crisis, at)
+    return values.count() + sum(found.count() for found in rows)

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A row by its name in the reader's language, and the page that shows it; no page where few may open it."""
+    """A row by its name in the reader's language, and the page that shows it; no page where few may open it.
+
+    `key` is what the page shows where that is not the row itself, as with something kept of a person.
+    """
 
     name: str
     page: str = ""
+    key: uuid.UUID | None = None
 
 
 Namer = Callable[[Collection[uuid.UUID]], dict[uuid.UUID, Thing]]

@@ -2,6 +2,7 @@
 
 from cogov.actors.actions.conduct import issue_code, sign_code
 from cogov.actors.actions.founding import found_jurisdiction
+from cogov.actors.actions.holds import approve_hold, end_hold, propose_hold
 from cogov.actors.actions.merging import decide_merge, propose_merges
 from cogov.actors.actions.posts import (
     accept_invitation,
@@ -20,8 +21,10 @@ __all__ = [
     "accept_invitation",
     "admit",
     "appoint",
+    "approve_hold",
     "decide_merge",
     "dismiss",
+    "end_hold",
     "end_mandate",
     "end_post",
     "end_tie",
@@ -32,6 +35,7 @@ __all__ = [
     "issue_code",
     "make_tie",
     "offer_first_post",
+    "propose_hold",
     "propose_merges",
     "sign_code",
     "state_capabilities",

@@ -14,7 +14,7 @@ from cogov.actors.models import MergeProposal, MergeState, Organisation, Organis
 from cogov.actors.rules.names import ALIKE, differ_in_number, likeness, name_key
 from cogov.actors.rules.roles import in_view
 from cogov.kernel.localized import localized
-from cogov.kernel.models import Jurisdiction, Place
+from cogov.kernel.models import Crisis, Jurisdiction, PersonalHold, Place
 from cogov.kernel.web.words import FUNCTIONS
 
 MOST_PLACES = 20
@@ -214,3 +214,13 @@ def alike(name: str, candidates: "dict[uuid.UUID, str]") -> list[tuple[float, uu
 def committee_posts(jurisdiction: Jurisdiction) -> "QuerySet[Post]":
     """Return the posts of the committee."""
     return Post.objects.filter(organisation__jurisdiction=jurisdiction, organisation__body="committee")
+
+
+def holds(crisis: Crisis) -> "QuerySet[PersonalHold]":
+    """Return what is kept as evidence in a crisis, or was, or is proposed to be; the newest first."""
+    return PersonalHold.objects.filter(crisis=crisis).order_by("-proposed_at", "-pk")
+
+
+def hold(crisis: Crisis, key: uuid.UUID) -> PersonalHold | None:
+    """Return one of them."""
+    return holds(crisis).filter(pk=key).first()

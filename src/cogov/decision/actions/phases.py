@@ -16,8 +16,7 @@ from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Hand, Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Duty, HazardClass, Jurisdiction, PersonalValue
-
-KEPT_AFTER_CLOSE = dt.timedelta(days=30)
+from cogov.kernel.personal import AFTER_CLOSE
 
 
 def _everywhere(crisis: Crisis) -> Asked:
@@ -156,7 +155,7 @@ def _close(crisis: Crisis, at: dt.datetime) -> None:
     lock(Crisis, crisis.pk)
     crisis.closed_at = at
     crisis.save(update_fields=["closed_at"])
-    latest = at + KEPT_AFTER_CLOSE
+    latest = at + AFTER_CLOSE
     PersonalValue.objects.filter(crisis=crisis, delete_by__gt=latest).update(delete_by=latest)
 
 

@@ -72,6 +72,7 @@ def looks(request: Request) -> HttpResponse:
     organisations = Organisation.objects.filter(pk__in={look.organisation for look in reads if look.organisation})
     context = {
         "kept": [(row, by_subject[row.subject]) for row in personal.kept(crisis, by_subject)[:200]],
+        "held": {row.subject: row.until for row in personal.holds(crisis, request.at).filter(subject__in=by_subject)},
         "looks": [(look, by_subject[look.subject]) for look in reads],
         "organisations": {row.pk: row for row in organisations},
         "fields": FIELDS,

@@ -8,7 +8,7 @@ from cogov.kernel.models.door import KeptAnswer, OneTimePass
 from cogov.kernel.models.duty import Duty, DutyState, Rule
 from cogov.kernel.models.item import Item, ItemSpelling, Pack, Substitute
 from cogov.kernel.models.job import Job, JobState
-from cogov.kernel.models.personal import PersonalRead, PersonalValue, SubjectKey
+from cogov.kernel.models.personal import PersonalHold, PersonalRead, PersonalValue, SubjectKey
 from cogov.kernel.models.user import User
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "OneTimePass",
     "Pack",
     "PendingLeaf",
+    "PersonalHold",
     "PersonalRead",
     "PersonalValue",
     "Place",

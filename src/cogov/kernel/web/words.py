@@ -15,6 +15,9 @@ ACTS: Mapping[str, StrPromise] = {
     "actors.code.issued": _("code of conduct put in force"),
     "actors.code.signed": _("code of conduct signed"),
     "actors.deputy.stated": _("said whether a deputy acts"),
+    "actors.hold.approved": _("kept as evidence, approved by a second auditor"),
+    "actors.hold.ended": _("no longer kept as evidence"),
+    "actors.hold.proposed": _("proposed to keep as evidence"),
     "actors.jurisdiction.founded": _("jurisdiction founded"),
     "actors.mandate.ended": _("mandate ended"),
     "actors.mandate.granted": _("mandate granted"),
@@ -225,6 +228,7 @@ PUBLIC: Mapping[str, StrPromise] = {
     "understood": _("understood"),
     "unit": _("counted in"),
     "unknown": _("number unknown"),
+    "until": _("until"),
     "values": _("values destroyed"),
     "way": _("how it was given"),
 }

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
+
 from cogov.actors.events import OrganisationsMerged
 from cogov.actors.models import Organisation
 from cogov.actors.queries.power import Asked, require
@@ -415,3 +417,8 @@ def move_to_kept(event: OrganisationsMerged) -> None:
     Offer.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
     Shipment.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
     Named.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
+
+
+def destroy_notes(rows: "QuerySet[Need]", _at: dt.datetime) -> int:
+    """Empty the notes of needs."""
+    return rows.update(note="")

@@ -142,3 +142,8 @@ def may_read_note(need: Need, by: Holder, at: dt.datetime) -> bool:
         and ShipmentLine.objects.filter(need=need, shipment__depot__keeper_id=by.organisation).exists()
         and may(by, "shipment.send", "C", crisis=need.crisis, at=at, asked=Asked(owner=by.organisation))
     )
+
+
+def notes_of_households(crisis: Crisis) -> "QuerySet[Need]":
+    """Return the needs of households that have a note."""
+    return Need.objects.filter(crisis=crisis, household__isnull=False).exclude(note="")

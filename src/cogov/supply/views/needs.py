@@ -134,6 +134,7 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "may_change": mine and can_move_need(need.state, NeedState.WITHDRAWN),
         "may_confirm": mine and need.state == NeedState.DELIVERED,
         "may_contact": contact,
+        "kept": _kept(need) if power.may(by, "retention.run", "A", crisis=crisis, at=at) else [],
         "note": need.note if need.note and questions.may_read_note(need, by, at) else "",
         "may_give": power.may(by, "allocation.propose", "C", crisis=crisis, at=at, asked=of_share(need, 1, by))
         and need.state in (NeedState.OPEN, NeedState.PART_MATCHED),
@@ -141,6 +142,15 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "verify_form": VerifyForm(None, initial=_first_guess(need)),
     }
     return render(request, "supply/need_detail.html", context)
+
+
+def _kept(need: Need) -> list[tuple[uuid.UUID, str]]:
+    """Return what is kept of the asker, as far as it could be evidence."""
+    found = [
+        (need.contact, _("Keep the contact as evidence")),
+        (need.household_id, _("Keep the household's code and notes as evidence")),
+    ]
+    return [(subject, words) for subject, words in found if subject and personal.keeps(need.crisis, subject)]
 
 
 def _first_guess(need: Need) -> dict[str, object]:

@@ -250,7 +250,7 @@ def organisation_admit(request: Request, key: uuid.UUID) -> HttpResponse:
     return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
 
 
-def _with_reason(request: Request, act: Callable[..., object], *, title: str, done: str, back: str) -> HttpResponse:
+def with_reason(request: Request, act: Callable[..., object], *, title: str, done: str, back: str) -> HttpResponse:
     """Do what asks for a reason and nothing else, and go back; a refusal shows the form again."""
     form = SuspendForm(request.POST)
     if form.is_valid() and form.attempt(
@@ -264,7 +264,7 @@ def _with_reason(request: Request, act: Callable[..., object], *, title: str, do
 def organisation_suspend(request: Request, key: uuid.UUID) -> HttpResponse:
     """Stop an organisation from taking part."""
     row = _organisation(request, key)
-    return _with_reason(
+    return with_reason(
         request,
         partial(actions.suspend, organisation=row),
         title=_("Suspend"),
@@ -443,7 +443,7 @@ def _post(request: Request, key: uuid.UUID) -> Post:
 
 def _post_ended(request: Request, key: uuid.UUID, act: Callable[..., Post]) -> HttpResponse:
     post = _post(request, key)
-    return _with_reason(
+    return with_reason(
         request,
         partial(act, post=post),
         title=_("End the post"),
@@ -555,7 +555,7 @@ def mandate_end(request: Request, key: uuid.UUID) -> HttpResponse:
     row = power.mandates(request.crisis).filter(pk=key).first()
     if row is None:
         raise Absent
-    return _with_reason(
+    return with_reason(
         request,
         partial(actions.end_mandate, mandate=row),
         title=_("Take back"),

@@ -1,0 +1,1 @@
+"""Pages of actors, one module per topic."""
