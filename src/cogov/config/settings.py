@@ -10,6 +10,7 @@ COGOV_KEYS = COGOV_DATA / "keys"
 COGOV_REFERENCE = BASE_DIR / "reference"
 COGOV_EXERCISES = BASE_DIR / "exercises"
 COGOV_ROUTES = Path(__file__).with_name("routes.csv")
+COGOV_COLUMNS = Path(__file__).with_name("columns.csv")
 # True only when the server is bound to this machine alone: exercise passes work nowhere else.
 COGOV_LOOPBACK = env.flag("COGOV_LOOPBACK")
 COGOV_HTTPS = env.flag("COGOV_HTTPS")

@@ -117,12 +117,27 @@ def personal_data() -> str:
         )
         for one in personal.declared().values()
     ]
+    clear = [
+        (
+            codes(one.columns),
+            f"{one.personal_class}, {CLASSES[one.personal_class]}",
+            one.purpose,
+            one.basis,
+            f"{one.keep.days} days",
+        )
+        for one in personal.declared_columns()
+    ]
     return page(
         "Personal data",
         "What may be kept of a person. Nothing outside this register can be stored. Values are encrypted under a key "
         "per person; each look is written down with its reason; the worker destroys them by their date and records the "
-        "proof. A hold as evidence needs a reason and an end. Accounts keep an e-mail address and a password digest.",
+        "proof. Something is kept longer only as evidence: assessed, by two auditors, for a time. Accounts keep an "
+        "e-mail address and a password digest.",
         table(("field", "class", "purpose", "basis", "kept at most"), rows),
+        "## In clear",
+        "Looked up by the database, so not encrypted; written over by the same dates, with the same proof. "
+        "`config/columns.csv` says of every column what it holds: a new one fails the build until somebody decides.",
+        table(("columns", "class", "purpose", "basis", "kept at most"), clear),
     )
 
 
