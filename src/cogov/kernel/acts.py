@@ -132,6 +132,7 @@ def record(
     touches: Iterable[Row] = (),
     before: str = "",
     owes: uuid.UUID | None = None,
+    since: dt.datetime | None = None,
     after_close: bool = False,
 ) -> Act:
     """Write the act of the running action, its public leaf where there is one, and let the duties hear of it.
@@ -146,6 +147,7 @@ def record(
         touches: further rows whose timelines show the act.
         before: digest of `about` before the change.
         owes: the organisation that owes the duties this act opens.
+        since: when what the act states began, where that was earlier: the clocks it opens run from then.
         after_close: whether the act may happen in a closed crisis too: its end itself, and destruction.
 
     Raises:
@@ -187,7 +189,7 @@ def record(
     if crisis is not None:
         if public is not None:
             _write_leaf(act, crisis, public)
-        duties.hear(act=act, crisis=crisis, subjects=[(about_kind, about.pk), *subjects], owes=owes)
+        duties.hear(act=act, crisis=crisis, subjects=[(about_kind, about.pk), *subjects], owes=owes, since=since)
     frame.acts.append(act)
     return act
 

@@ -10,6 +10,8 @@ import zoneinfo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from cogov.kernel.models import Act, Crisis, Duty, DutyState, Rule
 
 ACTIVE = (DutyState.OPEN, DutyState.WARNED, DutyState.BREACHED)
@@ -44,21 +46,31 @@ def rules_in_force(jurisdiction: uuid.UUID, day: dt.date) -> list[Rule]:
     return in_force(Rule.objects.filter(jurisdiction_id=jurisdiction), day)
 
 
-def hear(*, act: Act, crisis: Crisis, subjects: Sequence[tuple[str, uuid.UUID]], owes: uuid.UUID | None = None) -> None:
+def hear(
+    *,
+    act: Act,
+    crisis: Crisis,
+    subjects: Sequence[tuple[str, uuid.UUID]],
+    owes: uuid.UUID | None = None,
+    since: dt.datetime | None = None,
+) -> None:
     """Open, fulfil and void duties because of `act`.
 
-    A duty opens about the first subject; it is fulfilled or voided by an act about any of them. The law's day is the
-    day of the jurisdiction; a duty that an older version of a rule opened is still ended by what that version expects.
+    A duty opens about the first subject; it is fulfilled or voided by an act about any of them, or about the duty
+    itself. A rule that concerns one row hears only acts that touch it. The clock runs from the act, or from `since`
+    where what the act states happened before. The law's day is the day of the jurisdiction; a duty that an older
+    version of a rule opened is still ended by what that version expects.
     """
     day = act.at.astimezone(zoneinfo.ZoneInfo(crisis.jurisdiction.time_zone)).date()
     rules = list(Rule.objects.filter(jurisdiction_id=crisis.jurisdiction_id, in_force_from__lte=day))
     opening = {rule.pk for rule in in_force(rules, day)}
+    touched = [key for _, key in subjects]
     for rule in rules:
         if rule.fulfilled_by(act.kind) or act.kind == rule.voided_by:
-            _end(rule, act, crisis, [key for _, key in subjects])
-        if act.kind == rule.trigger and rule.pk in opening:
+            _end(rule, act, crisis, touched)
+        if act.kind == rule.trigger and rule.pk in opening and (rule.concerns is None or rule.concerns in touched):
             kind, key = subjects[0]
-            due = act.at + dt.timedelta(seconds=rule.seconds)
+            due = (since or act.at) + dt.timedelta(seconds=rule.seconds)
             warn = due - dt.timedelta(seconds=rule.warn_seconds)
             Duty.objects.get_or_create(
                 rule=rule,
@@ -78,7 +90,7 @@ def hear(*, act: Act, crisis: Crisis, subjects: Sequence[tuple[str, uuid.UUID]],
 
 
 def _end(rule: Rule, act: Act, crisis: Crisis, about: list[uuid.UUID]) -> None:
-    running = Duty.objects.filter(rule=rule, crisis=crisis, about__in=about, state__in=ACTIVE)
+    running = Duty.objects.filter(Q(about__in=about) | Q(pk__in=about), rule=rule, crisis=crisis, state__in=ACTIVE)
     ended = {"ended_at": act.at, "evidence": act.pk, "wake_at": None}
     if act.kind == rule.voided_by:
         running.update(state=DutyState.VOID, **ended)

@@ -51,7 +51,8 @@ def parse_quantity(text: str, *, field: str = "quantity") -> Quantity:
     return Quantity(int(amount), (found["unit"] or "").strip(), raw)
 
 
-_EXPONENT = {"CNY": 2, "USD": 2, "EUR": 2, "JPY": 0}
+_EXPONENT = {"CNY": 2, "EUR": 2, "GBP": 2, "JPY": 0, "USD": 2}
+CURRENCIES = tuple(_EXPONENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,3 +17,9 @@ class PlansConfig(RoomConfig):
         "model.md 2.4",
     )
     summary = "What is settled before the crisis: the functions named, the law, agreements, plans, drills."
+
+    def ready(self) -> None:
+        from cogov.kernel.acts import public_fields
+
+        for kind in ("signed", "checked", "left"):
+            public_fields(f"plans.agreement.{kind}", "agreement", "version", "state")

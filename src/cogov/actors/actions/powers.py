@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from cogov.actors.models import Mandate, Organisation, Post
-from cogov.actors.queries.holders import role_in
-from cogov.actors.queries.power import NOTHING, Asked, by_role, require
+from cogov.actors.queries.power import Asked, may_pass_on, require
 from cogov.actors.queries.triggers import trigger_choices
 from cogov.actors.rules.appointing import SUPERVISING
-from cogov.actors.rules.matrix import grant, matrix
-from cogov.actors.rules.roles import DecidesAndSupervises, PostKind
+from cogov.actors.rules.matrix import matrix
+from cogov.actors.rules.roles import DecidesAndSupervises
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.errors import N_, BadInput, NoPower
 from cogov.kernel.holder import Holder
@@ -60,7 +59,7 @@ def grant_mandate(
         key, _, verb = act.partition(":")
         if key not in matrix() or verb not in ("C", "A"):
             raise BadInput(N_("this act is not known"), field="acts")
-        if not _may_pass_on(by, key, verb, organisation, crisis, area):
+        if not may_pass_on(by, key, verb, organisation, crisis=crisis, area=area):
             raise NoPower(role=by.role, why=N_("nobody passes on a power that is not their own"), field="acts")
     mandate = Mandate.objects.create(
         jurisdiction=organisation.jurisdiction,
@@ -85,14 +84,6 @@ def grant_mandate(
         touches=[organisation],
     )
     return mandate
-
-
-def _may_pass_on(by: Holder, key: str, verb: str, organisation: Organisation, crisis: Crisis, area: Place) -> bool:
-    if by.role == "OPS" or by_role(by, key, verb, crisis=crisis, asked=Asked(area=area)):
-        return True
-    cells = (grant(role_in(organisation, kind), key, verb) for kind in PostKind)
-    starred = any(cell is not None and cell.needs_mandate for cell in cells)
-    return starred and by_role(by, "delegate.grant", "A", crisis=crisis, asked=NOTHING)
 
 
 @action("actors.mandate.ended")

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from cogov.actors.models import CodeOfConduct, CodeSignature, Mandate, Organisation
+from cogov.actors.queries.holders import role_in
 from cogov.actors.queries.triggers import trigger_reached
 from cogov.actors.rules.matrix import Grant, grant
 from cogov.actors.rules.merging import CodeNotSigned
+from cogov.actors.rules.roles import PostKind
 from cogov.kernel.errors import N_, NoPower
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Place
@@ -127,6 +129,21 @@ def by_role(by: Holder, key: str, verb: str, *, crisis: Crisis | None, asked: As
         and not (found.condition == "exercise" and not exercise)
         and _in_scope(found, by, asked)
     )
+
+
+def may_pass_on(
+    by: Holder, key: str, verb: str, organisation: Organisation, *, crisis: Crisis | None, area: Place
+) -> bool:
+    """Say whether the holder may give an act to an organisation: the own power, or what a star of its role asks for.
+
+    A power is passed on by who holds it by the role, never by who has it from a mandate. The committee and a government
+    above may also open what the matrix gives the organisation's own role on condition of a mandate (a star).
+    """
+    if by.role == "OPS" or by_role(by, key, verb, crisis=crisis, asked=Asked(area=area)):
+        return True
+    cells = (grant(role_in(organisation, kind), key, verb) for kind in PostKind)
+    starred = any(cell is not None and cell.needs_mandate for cell in cells)
+    return starred and by_role(by, "delegate.grant", "A", crisis=crisis, asked=NOTHING)
 
 
 def of_organisation(organisation: Organisation) -> Asked:

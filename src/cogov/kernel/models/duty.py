@@ -21,6 +21,9 @@ class Rule(Row):
     source = models.CharField(max_length=300)
     actor = models.CharField(max_length=20, help_text="role that owes the act")
     trigger = models.CharField(max_length=60, help_text="kind of act that opens the duty")
+    concerns = models.UUIDField(
+        null=True, help_text="only acts that touch this row: the article or the clause that the rule comes from"
+    )
     expected = models.CharField(max_length=200, help_text="kinds of acts, with spaces between, any of which fulfils it")
     voided_by = models.CharField(max_length=60, blank=True, help_text="kind of act that makes it moot")
     seconds = models.PositiveIntegerField()

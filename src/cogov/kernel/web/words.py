@@ -64,6 +64,20 @@ ACTS: Mapping[str, StrPromise] = {
     "kernel.duty.breached": _("deadline missed"),
     "kernel.duty.warned": _("deadline is near"),
     "kernel.personal.destroyed": _("personal data destroyed"),
+    "plans.agreement.checked": _("auditor looked at the data an agreement shares"),
+    "plans.agreement.commented": _("commented on an agreement"),
+    "plans.agreement.costed": _("costs of an agreement stated"),
+    "plans.agreement.countered": _("counter-proposal put on the table"),
+    "plans.agreement.drafted": _("agreement drafted"),
+    "plans.agreement.given_up": _("agreement given up"),
+    "plans.agreement.left": _("left an agreement with notice"),
+    "plans.agreement.opened": _("agreement sent to its parties"),
+    "plans.agreement.renewal_drafted": _("renewal of an agreement drafted"),
+    "plans.agreement.settled": _("costs of an agreement accepted"),
+    "plans.agreement.signed": _("agreement signed"),
+    "plans.agreement.triggered": _("agreement in use"),
+    "plans.clause.answered": _("answered a call on a clause"),
+    "plans.clause.called": _("called on a clause"),
     "plans.functions.entered": _("functions named"),
     "supply.allocation.approved": _("plan approved"),
     "supply.allocation.proposed": _("plan proposed"),
@@ -131,6 +145,15 @@ STATES: Mapping[str, StrPromise] = {
     "merged_into_other": _("merged into another task"),
     "split_into_parts": _("split into parts"),
     "task_withdrawn": _("withdrawn, not needed any more"),
+    "draft": _("draft"),
+    "deliberated": _("negotiated"),
+    "signed": _("signed by some"),
+    "in_force": _("in force"),
+    "triggered": _("in use"),
+    "settled": _("settled"),
+    "renewed": _("renewed"),
+    "left": _("left"),
+    "given_up": _("given up"),
 }
 
 POSTS: Mapping[str, StrPromise] = {
@@ -192,6 +215,7 @@ CODE_SCHEMES: Mapping[str, StrPromise] = {
 
 # The public fields of log entries (trust.md 6.2), and what some of their values mean.
 PUBLIC: Mapping[str, StrPromise] = {
+    "agreement": _("kind of agreement"),
     "basis": _("basis"),
     "complete": _("complete"),
     "due": _("due"),
@@ -231,6 +255,7 @@ PUBLIC: Mapping[str, StrPromise] = {
     "until": _("until"),
     "values": _("values destroyed"),
     "way": _("how it was given"),
+    "version": _("version"),
 }
 AMOUNTS = frozenset({"estimated", "items", "pieces", "quantity", "rejected", "shares", "shipments", "stated",
                      "understood", "unknown"})  # fmt: skip
@@ -262,6 +287,13 @@ VALUES: Mapping[str, Mapping[str, StrPromise]] = {
         "media": _("media"),
         "medical": _("medical institution"),
         "expert": _("experts"),
+    },
+    "agreement": {
+        "common": _("common governance agreement"),
+        "mutual_aid": _("mutual aid agreement"),
+        "operator": _("operator contract"),
+        "data_sharing": _("data-sharing agreement"),
+        "cross_region": _("cross-region mechanism"),
     },
     "phase": STATES,
     "state": STATES,
