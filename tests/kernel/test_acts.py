@@ -162,7 +162,7 @@ def test_a_serialisation_failure_of_postgresql_counts_as_a_deadlock():
     error = OperationalError("x")
     error.__cause__ = Cause()
 
-    assert acts._may_retry(error)
+    assert acts.may_retry(error)
 
 
 def test_snapshots_show_binary_columns_as_digests(world, at):

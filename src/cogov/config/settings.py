@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cogov.kernel.web.crisis.CrisisMiddleware",
     "cogov.actors.access.AccessMiddleware",
+    "cogov.kernel.web.once.OnceMiddleware",  # last: it runs the view itself
 ]
 
 ROOT_URLCONF = "cogov.config.urls"

@@ -43,7 +43,8 @@ class _Frame:
 _frame: ContextVar[_Frame | None] = ContextVar("cogov_action", default=None)
 
 
-def _may_retry(error: OperationalError) -> bool:
+def may_retry(error: OperationalError) -> bool:
+    """Say whether the same transaction may go through when it is tried again."""
     state = getattr(error.__cause__, "sqlstate", None)
     return state in _SERIALISATION or "database is locked" in str(error)
 
@@ -75,7 +76,7 @@ def action(kind: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 try:
                     return once(*args, **kwargs)
                 except OperationalError as error:
-                    if not _may_retry(error):
+                    if not may_retry(error):
                         raise
             return once(*args, **kwargs)
 

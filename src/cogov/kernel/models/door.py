@@ -12,7 +12,7 @@ from cogov.kernel.models.user import User
 class KeptAnswer(Row):
     """The answer to a write, kept so that the same request sent again has one effect (B025-B027)."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    owner = models.UUIDField(help_text="user, or household that acts by its private link")
     key = models.CharField(max_length=80)
     request_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
@@ -21,7 +21,7 @@ class KeptAnswer(Row):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["user", "key"], name="kept_answer_once"),
+            models.UniqueConstraint(fields=["owner", "key"], name="kept_answer_once"),
         ]
 
     def __str__(self) -> str:

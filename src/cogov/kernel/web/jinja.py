@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -18,6 +19,7 @@ from markupsafe import Markup, escape
 from cogov.kernel.figures import Figure, FigureValue, Reading, find
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Crisis
+from cogov.kernel.web.once import FormFields
 from cogov.kernel.web.say import role_name
 from cogov.kernel.web.words import act_word, function_words, post_word, public_word, reason_word, said, value_word
 
@@ -125,6 +127,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "html_language": language_key(),
         "languages": settings.LANGUAGES,
         "here": request.get_full_path(),
+        "csrf_input": FormFields(lambda: get_token(request)),
         "get_messages": lambda: get_messages(request),
         "profile_time_zone": crisis.jurisdiction.time_zone if crisis else "UTC",
     }
