@@ -382,6 +382,81 @@ def token(world: World, role: str, target: str) -> Call:
     return Call(args={"token": "unknown"})
 
 
+def _plan(world: World, role: str, target: str, **more: Any) -> Any:
+    from cogov.plans.models import Plan
+
+    org = owner(world, role, target) if role in world.orgs else world.orgs["MI"]
+    fields = {"jurisdiction": world.jurisdiction, "organisation": org, "names": {"en": "Flood"}, "written_at": world.at,
+              "hazard_class": "natural", "area": world.district, "trigger": "phase:response",
+              "written_by": uuid.uuid4()}  # fmt: skip
+    return Plan.objects.create(**{**fields, **more})
+
+
+def plan(world: World, role: str, target: str, **more: Any) -> Call:
+    row = _plan(world, role, target, **more)
+    return _key(row, owner=row.organisation_id, area=row.area)
+
+
+def complete_plan(world: World, role: str, target: str, **more: Any) -> Call:
+    """A plan of one step that lacks nothing."""
+    from cogov.plans.models import PlanStep
+
+    row = _plan(
+        world, role, target, assessed_at=world.at, assessment="experts", model_version="m1", scenario="1-2", **more
+    )
+    people = [world.post(row.organisation, "officer") for _ in range(2)]
+    PlanStep.objects.create(
+        plan=row, place=1, code="1", names={"en": "Go"}, organisation=row.organisation, post=people[0],
+        deputy=people[1], trigger="plan", minutes=5, basis="law",
+        resources=[{"class": one, "what": "x"} for one in ("people", "finance", "goods", "information")],
+    )  # fmt: skip
+    return _key(row, owner=row.organisation_id, area=row.area)
+
+
+def approved_plan(world: World, role: str, target: str) -> Call:
+    return plan(world, role, target, state="approved", approved_at=world.at, approved_by=uuid.uuid4())
+
+
+def plan_new(world: World, role: str, target: str) -> Call:
+    return Call(
+        body={"name_en": "Flood", "hazard_class": "natural", "area": str(world.district.pk)},
+        owner=world.orgs[role].pk if role in world.orgs else None, area=world.district,
+    )  # fmt: skip
+
+
+def template(world: World, role: str, target: str) -> Call:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from cogov.plans.rules.templates import Template, TemplateStep, write_template
+
+    step = TemplateStep("1", {"en": "Go"}, "ngo", "", "", "", "plan", (), (), 5, "law")
+    text = write_template(Template({"en": "Flood"}, "natural", "phase:response", (), (step,), ""))
+    call = plan_new(world, role, target)
+    call.body = {"file": SimpleUploadedFile("plan.json", text.encode())}
+    return call
+
+
+def api_template(world: World, role: str, target: str) -> Call:
+    call = template(world, role, target)
+    call.body = {"text": call.body["file"].read().decode(), "area": str(world.district.pk), "write": True}
+    return call
+
+
+def correction(world: World, role: str, target: str) -> Call:
+    from cogov.plans.models import CorrectiveAction, Drill
+
+    row = _plan(world, role, target)
+    drill = Drill.objects.create(
+        plan=row, played=row, crisis=world.crisis, started_at=world.at, started_by=uuid.uuid4()
+    )
+    found = CorrectiveAction.objects.create(
+        drill=drill, line=row.line, what="phone list", owner=row.organisation, due=world.at.date()
+    )
+    call = _key(found, owner=row.organisation_id, area=row.organisation.area)
+    call.body = {"did": "made one"}
+    return call
+
+
 S, R, D, K, P = C + "supply/", C + "register/", C + "duties/", C + "community/", C + "plans/"
 entered = with_state(foreign_need, state="entered")
 delivered = with_state(need, state="delivered", allocated=100, sent=100, received=100)
@@ -421,6 +496,20 @@ PAGES: dict[tuple[str, str], Builder] = {
     (R + "posts/<uuid:key>/dismiss/", "POST"): supervisor,
     (R + "posts/<uuid:key>/deputy/", "POST"): deputy,
     (P + "functions/", "GET"): nothing,
+    **{(P + tail, "GET"): nothing for tail in ("", "new/", "import/", "practice/")},
+    (P + "new/", "POST"): plan_new,
+    (P + "import/", "POST"): template,
+    (P + "corrections/<uuid:key>/done/", "POST"): correction,
+    (P + "<uuid:key>/", "GET"): plan,
+    (P + "<uuid:key>/steps/", "POST"): with_body(plan, code="1", name_en="Go"),
+    (P + "<uuid:key>/steps/drop/", "POST"): with_body(complete_plan, code="1"),
+    (P + "<uuid:key>/assess/", "POST"): with_body(
+        plan, assessment="experts", model_version="m1", scenario="1-2", hours="2"
+    ),
+    (P + "<uuid:key>/validate/", "POST"): complete_plan,
+    (P + "<uuid:key>/approve/", "POST"): with_state(complete_plan, state="validated"),
+    (P + "<uuid:key>/revise/", "POST"): approved_plan,
+    (P + "<uuid:key>/template/", "GET"): complete_plan,
     **{(D + tail, "GET"): nothing for tail in ("", "clocks/", "phase/")},
     (D + "<uuid:key>/assign/", "POST"): function,
     (D + "<uuid:key>/state/", "POST"): with_body(function, says="holds", words="we do"),
@@ -490,10 +579,13 @@ def api_receive(world: World, role: str, target: str) -> Call:
 API: dict[tuple[str, str], Builder] = {
     **{(A + tail, "GET"): nothing for tail in (
         "situation", "figures", "needs", "lots", "statements", "offers", "rounds", "shipments", "organisations",
-        "functions", "duties", "phase", "log", "holds")},
+        "functions", "duties", "phase", "log", "holds", "plans")},
     (A + "holds", "POST"): hold_new_by_api,
     (A + "holds/<uuidstr:key>/approve", "POST"): hold,
     (A + "holds/<uuidstr:key>/end", "POST"): with_body(hold, reason="settled"),
+    (A + "plans/import", "POST"): api_template,
+    (A + "plans/<uuidstr:key>", "GET"): complete_plan,
+    (A + "plans/<uuidstr:key>/template", "GET"): complete_plan,
     (A + "figures/<str:name>", "GET"): figure,
     (A + "needs/<uuidstr:key>", "GET"): need,
     (A + "rounds/<uuidstr:key>", "GET"): run,

@@ -24,6 +24,10 @@ PARTS = {
     "decision.write_tasks": "part of raising a task, and of firing a plan",
     "community.destroy_households": "part of the destruction that the kernel's clock records",
     "supply.destroy_notes": "the same",
+    "plans.begin_drill": "part of the decision to start a drill",
+    "plans.close_drill": "part of the decision to review a drill",
+    "plans.copy_plan": "part of the decision to revise a plan, and of the one to drill it elsewhere",
+    "plans.mark_all_due": "marks every plan that is due, each by an act of its own",
     "record.sequence_pending": "gives leaves their place; decides nothing, so it leaves no act",
     "record.sequence_all": "the same for every log",
     "supply.move_to_kept": "part of the decision to merge two organisations, inside its transaction",
@@ -35,6 +39,7 @@ OTHER_POWERS = {
     "decision.fall_to_government": "a clock that a post armed by a dated rule, or by opening the crisis",
     "kernel.warn_duty": "a clock that a post armed by a dated rule",
     "kernel.breach_duty": "the same clock",
+    "plans.mark_due": "the clock of the yearly drill",
     "kernel.destroy_due": "the retention rule of the law: nobody may be asked whether to obey it",
 }
 

@@ -32,6 +32,8 @@ from cogov.kernel.web.forms import StrictForm
 from cogov.kernel.web.jinja import environment, number
 from cogov.kernel.web.say import FIELDS, ROLES, field_label, say
 from cogov.plans.rules.agreements import AgreementState
+from cogov.plans.rules.drills import CorrectionState, DrillState
+from cogov.plans.rules.plans import PlanState
 from cogov.record.actions import sequence_all
 from cogov.supply import actions
 from cogov.supply.rules.needs import NeedState
@@ -278,6 +280,7 @@ def test_an_act_of_an_older_version_is_shown_as_it_is():
 
 def test_every_code_that_pages_show_has_words():
     states = {*NeedState, *RunState, *ShipmentState, *CrisisPhase, *TaskState, *AgreementState}
+    states |= {*PlanState, *DrillState, *CorrectionState}
     assert states == set(words.STATES)
     assert set(PostKind) == set(words.POSTS)
     assert set(Subject) == set(words.VALUES["kind"])

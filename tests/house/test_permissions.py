@@ -338,7 +338,10 @@ def _object(route: str) -> str:
 
 
 # These outlive a crisis: they belong to its jurisdiction, so another crisis of it knows them too (issue 2, 3).
-OF_A_JURISDICTION = ("<space:space>/<slug:crisis>/register/", "api/v1/<space:space>/<slug:crisis>/organisations")
+OF_A_JURISDICTION = (
+    "<space:space>/<slug:crisis>/register/", "api/v1/<space:space>/<slug:crisis>/organisations",
+    "<space:space>/<slug:crisis>/plans/", "api/v1/<space:space>/<slug:crisis>/plans",
+)  # fmt: skip
 
 
 def _nothing(walk: Walk, role: str, route: str, method: str, call: Call):

@@ -14,6 +14,7 @@ from cogov import __version__
 from cogov.actors.api import router as actors
 from cogov.decision.api import routers as decision
 from cogov.kernel.web.say import field_label
+from cogov.plans.api import routers as plans
 from cogov.record.api import router as record
 from cogov.supply.api import router as supply
 
@@ -82,7 +83,7 @@ api = Api(
     urls_namespace="api",
     parser=StrictParser(),
 )
-for router in (supply, actors, *decision, record):
+for router in (supply, actors, *plans, *decision, record):
     api.add_router("", router)
 
 _WORDS = {

@@ -16,6 +16,7 @@ class DecisionConfig(RoomConfig):
     def ready(self) -> None:
         from cogov.actors.queries.triggers import TriggerKind, register_trigger
         from cogov.decision import figures, handlers
+        from cogov.decision.queries.firing import figure_choices, figure_reached, figure_word
         from cogov.decision.queries.phases import phase_choices, phase_reached
         from cogov.kernel import bus
         from cogov.kernel.acts import public_fields
@@ -26,6 +27,7 @@ class DecisionConfig(RoomConfig):
         public_fields("decision.function.assigned", "function", "reason")
         public_fields("kernel.duty.breached", "rule", "owes", "due")
         public_fields("kernel.personal.destroyed", "values", "held")
+        register_trigger("figure", TriggerKind(figure_choices, figure_reached, figure_word))
         register_trigger("phase", TriggerKind(choices=phase_choices, reached=phase_reached))
         for kind in ("proposed", "offered", "assigned", "ordered"):
             public_fields(f"decision.task.{kind}", "function", "way", "due")

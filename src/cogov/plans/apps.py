@@ -20,6 +20,9 @@ class PlansConfig(RoomConfig):
 
     def ready(self) -> None:
         from cogov.kernel.acts import public_fields
+        from cogov.plans.queries import things
 
         for kind in ("signed", "checked", "left"):
             public_fields(f"plans.agreement.{kind}", "agreement", "version", "state")
+        public_fields("plans.plan.approved", "version", "steps")
+        things.name_all()

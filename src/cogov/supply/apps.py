@@ -11,8 +11,10 @@ class SupplyConfig(RoomConfig):
 
     def ready(self) -> None:
         from cogov.kernel.acts import public_fields
+        from cogov.plans.queries.stock import register_stock
         from cogov.supply import figures, handlers
         from cogov.supply.queries import things
+        from cogov.supply.queries.stock import pieces_on_hand
 
         public_fields("supply.need.entered", "item", "quantity", "unit", "tier")
         public_fields("supply.need.verified", "quantity", "basis")
@@ -31,3 +33,4 @@ class SupplyConfig(RoomConfig):
         handlers.subscribe()
         figures.register_all()
         things.name_all()
+        register_stock(pieces_on_hand)

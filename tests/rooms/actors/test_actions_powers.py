@@ -104,7 +104,7 @@ def test_a_mandate_is_armed_until_its_trigger_is_reached(world, at, monkeypatch)
     assert not _may(world, at, area=world.city)
 
     Mandate.objects.filter(pk=row.pk).update(trigger="tide:high")
-    register_trigger("tide", TriggerKind(lambda: [("high", "high tide")], lambda _rest, _crisis: held["now"]))
+    register_trigger("tide", TriggerKind(lambda: [("high", "high tide")], lambda _rest, _crisis, _at: held["now"]))
     row.refresh_from_db()
     assert not _may(world, at, area=world.city)
     held["now"] = True
@@ -115,8 +115,8 @@ def test_a_mandate_is_armed_until_its_trigger_is_reached(world, at, monkeypatch)
 
 
 def test_what_nobody_can_read_is_not_reached(world):
-    assert not trigger_reached("moon:full", world.crisis)
-    assert not trigger_reached("phase:closed", None)
+    assert not trigger_reached("moon:full", world.crisis, world.at)
+    assert not trigger_reached("phase:closed", None, world.at)
     assert not power.by_role(world.holder("GOV"), "delegate.grant", "A", crisis=world.crisis, asked=NOTHING)
 
 

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from cogov.decision.rules.phases import CrisisPhase
-from cogov.decision.rules.triggers import TRIGGERS, reached
+from cogov.decision.rules.triggers import TRIGGERS, Threshold, reached, threshold
 
 STANDS = [
     (phase, level)
@@ -43,3 +43,27 @@ def test_a_level_that_nobody_stated_reaches_no_level():
 @pytest.mark.parametrize("trigger", ["", "party", "response:5", "normal_watch", "response:2:1", "review:1"])
 def test_what_is_no_trigger_is_never_reached(trigger):
     assert not any(reached(trigger, now, level) for now, level in STANDS)
+
+
+@pytest.mark.parametrize("text", ["", "x", "x:at_least", "x:at_least:", "x:over:3", ":at_least:3", "x:at_most:nan"])
+def test_what_is_no_threshold_is_read_as_none(text):
+    assert threshold(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "crossed"),
+    [
+        ("needs:at_least:10", 10, True),
+        ("needs:at_least:10", 9.9, False),
+        ("beds:at_most:5", 5, True),
+        ("beds:at_most:5", 6, False),
+        ("beds:at_most:5", None, False),
+    ],
+)
+def test_a_threshold_is_crossed_at_its_value_and_never_by_the_unknown(text, value, crossed):
+    found = threshold(text)
+
+    assert found is not None
+    assert found.crossed(value) is crossed
+    assert found.written() == text
+    assert found == Threshold(found.figure, found.at_least, found.value)

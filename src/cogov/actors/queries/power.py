@@ -71,7 +71,7 @@ def _mandates(by: Holder, key: str, verb: str, crisis: Crisis | None, at: dt.dat
         ended_at__isnull=True,
     ).select_related("area")
     named = (row for row in rows if f"{key}:{verb}" in row.acts)
-    return [row for row in named if not row.trigger or trigger_reached(row.trigger, crisis)]
+    return [row for row in named if not row.trigger or trigger_reached(row.trigger, crisis, at)]
 
 
 def _mandate(by: Holder, key: str, verb: str, asked: Asked, crisis: Crisis | None, at: dt.datetime) -> Mandate | None:
@@ -160,7 +160,7 @@ def mandate_state(row: Mandate, crisis: Crisis, at: dt.datetime) -> str:
     """Say whether a mandate is `in_force`, `waits` for its trigger, or has `ended`."""
     if row.ended_at is not None or row.valid_to <= at:
         return "ended"
-    return "in_force" if not row.trigger or trigger_reached(row.trigger, crisis) else "waits"
+    return "in_force" if not row.trigger or trigger_reached(row.trigger, crisis, at) else "waits"
 
 
 def mandates(crisis: Crisis) -> "QuerySet[Mandate]":

@@ -1,5 +1,7 @@
 """Questions about phases."""
 
+import datetime as dt
+
 from cogov.actors.models import Post
 from cogov.decision.models import PhaseChange
 from cogov.decision.rules.phases import CrisisPhase
@@ -21,8 +23,8 @@ def current_phase(crisis: Crisis) -> CrisisPhase:
     return CrisisPhase(found.phase) if found else CrisisPhase.WATCH
 
 
-def phase_reached(trigger: str, crisis: Crisis) -> bool:
-    """Say whether the crisis has reached the phase, or phase and level, that a mandate waits for."""
+def phase_reached(trigger: str, crisis: Crisis, at: dt.datetime | None = None) -> bool:
+    """Say whether the crisis has reached the phase, or phase and level, that a mandate or a plan waits for."""
     found = phase_now(crisis)
     return reached(trigger, CrisisPhase(found.phase) if found else CrisisPhase.WATCH, found.level if found else None)
 

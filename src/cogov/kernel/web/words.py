@@ -78,7 +78,17 @@ ACTS: Mapping[str, StrPromise] = {
     "plans.agreement.triggered": _("agreement in use"),
     "plans.clause.answered": _("answered a call on a clause"),
     "plans.clause.called": _("called on a clause"),
+    "plans.assessment.cited": _("situation assessment cited"),
+    "plans.correction.done": _("corrective action done"),
     "plans.functions.entered": _("functions named"),
+    "plans.plan.approved": _("joint plan approved"),
+    "plans.plan.due": _("drill of a joint plan is due"),
+    "plans.plan.revised": _("new version of a joint plan"),
+    "plans.plan.validated": _("joint plan found complete"),
+    "plans.plan.written": _("joint plan begun"),
+    "plans.step.dropped": _("step taken out of a joint plan"),
+    "plans.step.written": _("step of a joint plan written"),
+    "plans.template.imported": _("joint plan written from a template"),
     "supply.allocation.approved": _("plan approved"),
     "supply.allocation.proposed": _("plan proposed"),
     "supply.allocation.rejected": _("plan rejected"),
@@ -154,6 +164,18 @@ STATES: Mapping[str, StrPromise] = {
     "renewed": _("renewed"),
     "left": _("left"),
     "given_up": _("given up"),
+    "written": _("on paper"),
+    "validated": _("complete, waits for approval"),
+    "drilled": _("drilled, waits for its review"),
+    "reviewed": _("reviewed after a drill"),
+    "corrected": _("corrected, waits for the next drill"),
+    "redrilled": _("drilled again, waits for its review"),
+    "due": _("a drill is due"),
+    "replaced": _("replaced by a newer version"),
+    "running": _("running"),
+    "pending": _("not done yet"),
+    "mended": _("done, waits for the next drill"),
+    "proven": _("proven by a drill"),
 }
 
 POSTS: Mapping[str, StrPromise] = {
@@ -248,6 +270,7 @@ PUBLIC: Mapping[str, StrPromise] = {
     "standing": _("how sure"),
     "state": _("state"),
     "stated": _("as stated"),
+    "steps": _("number of steps"),
     "tier": _("urgency"),
     "understood": _("understood"),
     "unit": _("counted in"),
@@ -257,7 +280,7 @@ PUBLIC: Mapping[str, StrPromise] = {
     "way": _("how it was given"),
     "version": _("version"),
 }
-AMOUNTS = frozenset({"estimated", "items", "pieces", "quantity", "rejected", "shares", "shipments", "stated",
+AMOUNTS = frozenset({"estimated", "items", "pieces", "quantity", "rejected", "shares", "shipments", "stated", "steps",
                      "understood", "unknown"})  # fmt: skip
 VALUES: Mapping[str, Mapping[str, StrPromise]] = {
     "basis": {

@@ -10,8 +10,10 @@ from cogov.plans.models.agreements import (
     Settlement,
     Signature,
 )
+from cogov.plans.models.drills import CorrectiveAction, Drill
 from cogov.plans.models.functions import CatalogueFunction
 from cogov.plans.models.law import LegalRule, Occurrence, RuleRelation
+from cogov.plans.models.plans import Plan, PlanStep
 
 __all__ = [
     "Agreement",
@@ -20,9 +22,13 @@ __all__ = [
     "Clause",
     "ClauseCall",
     "Comment",
+    "CorrectiveAction",
+    "Drill",
     "LegalRule",
     "Occurrence",
     "Party",
+    "Plan",
+    "PlanStep",
     "RuleRelation",
     "Settlement",
     "Signature",

@@ -22,6 +22,12 @@ def lots(crisis: Crisis) -> "QuerySet[Lot]":
     )
 
 
+def pieces_on_hand(crisis: Crisis) -> dict[str, int]:
+    """Return how many pieces of each item lie in the depots of a crisis, by the item's code."""
+    rows = Lot.objects.filter(crisis=crisis).order_by().values("item__code").annotate(pieces=Sum("on_hand"))
+    return {row["item__code"]: row["pieces"] for row in rows}
+
+
 def free_lots(crisis: Crisis) -> "QuerySet[Lot]":
     """Return the lots that still hold something to promise."""
     return lots(crisis).filter(on_hand__gt=F("reserved"))

@@ -1,0 +1,1 @@
+"""The shapes of plans' forms, by topic."""

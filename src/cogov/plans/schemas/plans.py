@@ -1,0 +1,94 @@
+"""The shapes of the API of plans."""
+
+import datetime as dt
+import uuid
+
+from pydantic import Field
+
+from cogov.kernel.web.api import Marked, Shown
+
+
+class FindingOut(Shown):
+    """One thing a plan lacks, in a step or (with an empty step) as a whole."""
+
+    flaw: str
+    step: str
+    about: str
+    asked: int | None
+    there: int | None
+
+
+class ResourceOut(Shown):
+    """One resource a step counts on."""
+
+    resource: str
+    what: str
+    item: str
+    quantity: int | None
+
+
+class StepOut(Shown):
+    """One step: who, set off by what, with what, in which time."""
+
+    code: str
+    names: dict[str, str]
+    organisation: uuid.UUID | None
+    post: uuid.UUID | None
+    deputy: uuid.UUID | None
+    function: str
+    trigger: str
+    after: list[str]
+    resources: list[ResourceOut]
+    minutes: int | None
+    basis: str
+
+
+class PlanOut(Marked):
+    """A plan in a list."""
+
+    id: uuid.UUID
+    names: dict[str, str]
+    version: int
+    state: str
+    trigger: str
+    organisation: uuid.UUID
+    approved_at: dt.datetime | None
+    drilled_at: dt.datetime | None
+    assessed_at: dt.datetime | None
+    stale: bool
+    drill_due: bool
+
+
+class PlanWhole(PlanOut):
+    """A plan with its steps and everything it lacks."""
+
+    score: int
+    reconciled: bool
+    words_only: list[str]
+    steps: list[StepOut]
+    findings: list[FindingOut]
+
+
+class TemplateIn(Shown):
+    """A template as text, and the place it is for; `write` false only shows what would be written."""
+
+    text: str = Field(max_length=900_000)
+    area: uuid.UUID
+    write: bool = False
+
+
+class ProblemOut(Shown):
+    """What is wrong with one row of a template; row 0 is its head."""
+
+    row: int
+    field: str
+    why: str
+
+
+class ImportOut(Marked):
+    """What a template would write, or the plan it was written as."""
+
+    plan: uuid.UUID | None
+    digest: str
+    steps: list[str]
+    problems: list[ProblemOut]
