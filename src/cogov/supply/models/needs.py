@@ -83,6 +83,7 @@ class Need(Row):
             models.Index(fields=["crisis", "asked_at", "id"], name="need_asked"),
             models.Index(fields=["crisis", "item", "tier", "-missing"], name="need_item"),
             models.Index(fields=["crisis", "organisation", "tier", "-missing"], name="need_organisation"),
+            models.Index(fields=["crisis", "organisation", "state"], name="need_organisation_state"),
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
