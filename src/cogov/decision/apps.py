@@ -33,5 +33,9 @@ class DecisionConfig(RoomConfig):
             public_fields(f"decision.task.{kind}", "function", "way", "due")
         for kind in TASK_ACTS:
             public_fields(f"decision.task.{kind}", "state")
+        public_fields("decision.gap.found", "function")
+        public_fields("decision.gap.closed", "function")
+        public_fields("decision.residual.taken", "kind", "reason")
         bus.subscribe(DutyBreached, handlers.let_fall)
+        bus.subscribe(DutyBreached, handlers.leave_unowned)
         figures.register_all()

@@ -68,7 +68,7 @@ def hear(
     for rule in rules:
         if rule.fulfilled_by(act.kind) or act.kind == rule.voided_by:
             _end(rule, act, crisis, touched)
-        if act.kind == rule.trigger and rule.pk in opening and (rule.concerns is None or rule.concerns in touched):
+        if rule.opened_by(act.kind) and rule.pk in opening and (rule.concerns is None or rule.concerns in touched):
             kind, key = subjects[0]
             due = (since or act.at) + dt.timedelta(seconds=rule.seconds)
             warn = due - dt.timedelta(seconds=rule.warn_seconds)

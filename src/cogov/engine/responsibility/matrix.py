@@ -27,7 +27,8 @@ from cogov.engine.responsibility.rows import ROW_RULES, Looked, look, who
 from cogov.engine.responsibility.windows import left_open, together
 
 RULES = tuple(f"V{number}" for number in range(1, 19))
-_WORST = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_WORST = {severity: place for place, severity in enumerate(Severity)}
+_FIRST = {kind: place for place, kind in enumerate(Kind)}
 
 
 FEW = 2000  # so many are put in their place one by one
@@ -36,7 +37,7 @@ Sorted = tuple[int, int, tuple[str, ...], Finding]
 
 
 def _worst_first(finding: Finding) -> tuple[int, int, tuple[str, ...]]:
-    return _WORST[finding.severity], int(finding.rule[1:]), finding.key
+    return _WORST[finding.severity], _FIRST[finding.kind], finding.key
 
 
 def _order(entry: Sorted) -> tuple[int, int, tuple[str, ...]]:

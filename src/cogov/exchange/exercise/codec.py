@@ -36,6 +36,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "mandates": ("organisation", "acts", "area", "days", "basis"),
     "functions": ("code", "name_zh", "name_en", "area"),
     "positions": ("function", "organisation", "says", "words_zh", "words_en", "said_at", "source", "standing"),
+    "matrix": ("version", "function", "name_zh", "name_en", "area", "letter", "organisation", "claimed", "words_zh",
+               "words_en", "source", "standing"),
     "depots": ("key", "keeper", "name_zh", "name_en", "place", "source"),
     "statements": ("key", "kind", "organisation", "recipient", "total", "item", "item_written", "quantity", "unit",
                    "said_at", "precision", "words_zh", "words_en", "source", "standing", "list_of", "publish_on"),
@@ -62,7 +64,8 @@ POINTS: Mapping[str, str] = {
     "earmark": "organisations", "depot": "depots", "statement": "statements",
     "function": "functions", "household": "households",
 }  # fmt: skip
-NO_POINTS = frozenset({"places.seat"})  # the name of a town, not a key
+# The name of a town, not a key; a matrix beside the one in force has functions of its own.
+NO_POINTS = frozenset({"places.seat", "matrix.function"})
 # Cells that may not be empty.
 FILLED: Mapping[str, tuple[str, ...]] = {
     "places": ("kind",),
@@ -78,6 +81,7 @@ FILLED: Mapping[str, tuple[str, ...]] = {
     "mandates": ("organisation", "acts", "area", "days"),
     "functions": ("area",),
     "positions": ("function", "organisation", "says", "said_at"),
+    "matrix": ("function", "letter"),
     "depots": ("keeper", "place"),
     "statements": ("kind", "quantity", "said_at"),
     "lots": ("depot", "item", "quantity", "received_at"),
@@ -97,6 +101,8 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "emergency": YES_NO,
     "per_day": YES_NO,
     "says": ("holds", "assists", "denies"),
+    "claimed": YES_NO,
+    "matrix.letter": ("A", "R", "C", "I", "S"),
     "terms": ("gift", "sale", "loan", "service"),
     "body": tuple(Body),
     "organisations.kind": tuple(Subject),
@@ -208,8 +214,11 @@ def _check_cells(table: str, row: Row) -> None:
             day(row, column)
         elif column in MOMENTS and row[column]:
             moment(row, column, dt.UTC)
-    if not names(row, "name") and "name_zh" in row:
+    beside = table != "matrix" or row["version"]
+    if not names(row, "name") and "name_zh" in row and beside:
         raise BadExercise(f"{row.where}: name_zh and name_en are empty")
+    if table == "matrix" and row["version"] and not row["area"]:
+        raise BadExercise(f"{row.where}: area is empty")
 
 
 def check_keys(tables: Mapping[str, Table]) -> None:

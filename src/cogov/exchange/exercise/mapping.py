@@ -39,7 +39,16 @@ from cogov.actors.queries.holders import holder_of
 from cogov.actors.queries.register import committee_posts
 from cogov.community.actions import enter_building, enter_household
 from cogov.community.models import Household
-from cogov.decision.actions import list_function, name_players, open_crisis, state_position
+from cogov.decision.actions import (
+    enter_cell,
+    list_function,
+    name_players,
+    open_crisis,
+    record_matrix,
+    state_position,
+    state_row,
+)
+from cogov.decision.actions.matrix import NewEntry, RowFacts
 from cogov.decision.models import Function
 from cogov.exchange.exercise.codec import (
     BadExercise,
@@ -292,6 +301,7 @@ def _enter(loading: Loading, files_digest: str) -> Iterator[str]:
     _ties(loading)
     yield _("duties and who says what of them")
     _functions(loading)
+    _matrix(loading)
     yield _("stock, as it was published")
     _stock(loading)
     yield _("needs")
@@ -424,6 +434,45 @@ def _functions(loading: Loading) -> None:
             by=loading.by,
             at=loading.at,
         )
+
+
+def _matrix(loading: Loading) -> None:
+    """Enter the cells of the matrix in force, and the matrices beside it, each as a whole."""
+    beside: dict[str, list[NewEntry]] = {}
+    for row in loading.rows("matrix"):
+        organisation = loading.organisation(row["organisation"]) if row["organisation"] else None
+        if row["version"]:
+            entry = NewEntry(
+                code=row["function"],
+                names=names(row, "name"),
+                area=loading.place(row["area"]),
+                letter=row["letter"],
+                organisation=organisation,
+                claimed=row["claimed"] == "yes",
+                source=row["source"],
+                standing=row["standing"],
+                words=names(row, "words"),
+            )
+            beside.setdefault(row["version"], []).append(entry)
+            continue
+        function = loading.functions.get(row["function"])
+        if function is None:
+            raise row.wrong("function", "is not in functions.csv")
+        if organisation is None:
+            state_row(function=function, facts=RowFacts(checked=True), by=loading.by, at=loading.at)
+            continue
+        enter_cell(
+            function=function,
+            letter=row["letter"],
+            organisation=organisation,
+            reason=row["source"],
+            source=row["source"],
+            standing=row["standing"],
+            by=loading.by,
+            at=loading.at,
+        )
+    for version, entries in beside.items():
+        record_matrix(crisis=loading.here, version=version, entries=entries, by=loading.by, at=loading.at)
 
 
 def _stock(loading: Loading) -> None:

@@ -608,7 +608,7 @@ class Migration(migrations.Migration):
                 ("names", models.JSONField()),
                 ("source", models.CharField(max_length=300)),
                 ("actor", models.CharField(help_text="role that owes the act", max_length=20)),
-                ("trigger", models.CharField(help_text="kind of act that opens the duty", max_length=60)),
+                ("trigger", models.CharField(help_text="kinds of acts, any of which opens the duty", max_length=60)),
                 ("expected", models.CharField(help_text="kind of act that fulfils it", max_length=60)),
                 ("voided_by", models.CharField(blank=True, help_text="kind of act that makes it moot", max_length=60)),
                 ("seconds", models.PositiveIntegerField()),

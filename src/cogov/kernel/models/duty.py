@@ -20,7 +20,7 @@ class Rule(Row):
     names = models.JSONField()
     source = models.CharField(max_length=300)
     actor = models.CharField(max_length=20, help_text="role that owes the act")
-    trigger = models.CharField(max_length=60, help_text="kind of act that opens the duty")
+    trigger = models.CharField(max_length=60, help_text="kinds of acts, any of which opens the duty")
     concerns = models.UUIDField(
         null=True, help_text="only acts that touch this row: the article or the clause that the rule comes from"
     )
@@ -41,6 +41,10 @@ class Rule(Row):
 
     def __str__(self) -> str:
         return self.code
+
+    def opened_by(self, kind: str) -> bool:
+        """Say whether an act of this kind opens the duty."""
+        return kind in self.trigger.split()
 
     def fulfilled_by(self, kind: str) -> bool:
         """Say whether an act of this kind fulfils the duty."""
