@@ -27,6 +27,7 @@ from cogov.kernel import clock
 from cogov.kernel.errors import BadInput
 from cogov.kernel.figures import Reading
 from cogov.kernel.models import Act, Crisis, Item, Jurisdiction, Row
+from cogov.kernel.places import by_code, codes_of
 from cogov.record.actions import sequence_all
 from cogov.supply.actions import (
     approve_allocation,
@@ -290,9 +291,23 @@ def _minutes(crisis, found):
     return [row.here and row.here / dt.timedelta(minutes=1) for row in compared(crisis, found)]
 
 
+def _codes_of_hubei(home):
+    """See that an old paper's codes are read: Shashi went up into Jingzhou in 1994, ISO changed its codes in 2017."""
+    day = dt.date(2020, 2, 1)
+    found = {code: by_code(home, code, day=day)[0] for code in ("420400", "421000", "CN-42", "CN-HB")}
+    assert found["420400"].place == found["421000"].place
+    assert found["CN-42"].place == found["CN-HB"].place
+    assert found["421000"].place.names["zh-Hans"] == "荆州市"
+    assert [row.code for row in codes_of([found["CN-HB"].place_id], day)[found["CN-HB"].place_id]] == [
+        "420000",
+        "CN-HB",
+    ]
+
+
 def test_each_step_stands_beside_the_same_step_then_or_is_unknown(db):
     _load(Path(settings.COGOV_EXERCISES) / "hubei-2020-02-01")
     crisis = Crisis.objects.select_related("jurisdiction").get()
+    _codes_of_hubei(crisis.jurisdiction_id)
     shipment = Shipment(crisis=crisis, number="1")
     found = Elapsed(shipment, WALL, None, None, None)
 

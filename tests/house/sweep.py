@@ -580,6 +580,11 @@ API: dict[tuple[str, str], Builder] = {
     **{(A + tail, "GET"): nothing for tail in (
         "situation", "figures", "needs", "lots", "statements", "offers", "rounds", "shipments", "organisations",
         "functions", "duties", "phase", "log", "holds", "plans")},
+    (A + "places", "GET"): nothing,
+    (A + "organisations/<uuidstr:key>/qualifications", "GET"): organisation,
+    (A + "organisations/<uuidstr:key>/qualifications", "POST"): with_body(
+        organisation, name="Boats", level=2, evidence="No. 7", valid_to="2999-01-01"
+    ),
     (A + "holds", "POST"): hold_new_by_api,
     (A + "holds/<uuidstr:key>/approve", "POST"): hold,
     (A + "holds/<uuidstr:key>/end", "POST"): with_body(hold, reason="settled"),

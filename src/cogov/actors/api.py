@@ -10,13 +10,24 @@ from ninja.security import django_auth
 
 from cogov.actors import actions
 from cogov.actors.actions.register import NewOrganisation
-from cogov.actors.models import Organisation
+from cogov.actors.models import Organisation, Qualification
 from cogov.actors.queries import register as questions
-from cogov.actors.schemas import EndIn, HoldIn, HoldOut, OrganisationIn, OrganisationOut
-from cogov.kernel.errors import Absent
+from cogov.actors.schemas import (
+    EndIn,
+    HoldIn,
+    HoldOut,
+    OrganisationIn,
+    OrganisationOut,
+    PlaceOut,
+    QualificationIn,
+    QualificationOut,
+)
+from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.localized import language_key
 from cogov.kernel.models import PersonalHold, Place
-from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, no_body, page
+from cogov.kernel.places import by_code
+from cogov.kernel.places import holds as holds_on
+from cogov.kernel.web.api import FAULTS, HERE, Here, Items, Page, answer, known_only, no_body, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
 
@@ -58,10 +69,7 @@ def organisations(request: Request, here: Path[Here], kind: str = "") -> HttpRes
 def organisation(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return one entry."""
     known_only(request)
-    found = questions.organisation(request.crisis.jurisdiction_id, key)
-    if found is None:
-        raise Absent
-    return answer(request, organisation_out(found))
+    return answer(request, organisation_out(_organisation(request, key)))
 
 
 @router.post(
@@ -101,6 +109,81 @@ def organisation_new(request: Request, here: Path[Here], new: OrganisationIn) ->
             at=request.at,
         )
         return answer(request, organisation_out(row), 201)
+
+    return once(request, act)
+
+
+def _day(text: str, field: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(N_("write a day, such as 2020-02-01"), field=field) from None
+
+
+@router.get(f"{HERE}/places", response={200: Items[PlaceOut], **FAULTS}, summary="Places by their code")
+def places(request: Request, here: Path[Here], code: str = "", system: str = "", on: str = "") -> HttpResponse:
+    """Return what a code stands for on a day; a code that ended before leads to the place it went up into."""
+    known_only(request, "code", "system", "on")
+    day = _day(on, "on") if on else request.at.date()
+    rows = by_code(request.crisis.jurisdiction_id, code, day=day, system=system)
+    return answer(
+        request,
+        {
+            "items": [
+                {
+                    "id": row.place_id, "names": row.place.names, "kind": row.place.kind, "parent": row.place.parent_id,
+                    "system": row.system, "code": row.code, "valid_from": row.valid_from, "valid_to": row.valid_to,
+                    "holds": holds_on(row, day), "source": row.source,
+                }
+                for row in rows
+            ]
+        },
+    )  # fmt: skip
+
+
+def qualification_out(row: Qualification, day: dt.date) -> dict[str, Any]:
+    """Return a qualification."""
+    return {
+        "id": row.pk, "organisation": row.organisation_id, "name": row.name, "function": row.function,
+        "level": row.level, "evidence": row.evidence, "valid_to": row.valid_to, "ended": row.valid_to < day,
+    }  # fmt: skip
+
+
+def _organisation(request: Request, key: uuid.UUID) -> Organisation:
+    found = questions.organisation(request.crisis.jurisdiction_id, key)
+    if found is None:
+        raise Absent
+    return found
+
+
+@router.get(
+    f"{HERE}/organisations/{{uuid:key}}/qualifications",
+    response={200: Items[QualificationOut], **FAULTS},
+    summary="Qualifications of an organisation",
+)
+def qualifications(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
+    """Return what an organisation is qualified for, with evidence and end; ended ones stay on record."""
+    known_only(request)
+    rows = _organisation(request, key).qualifications.order_by("-valid_to", "name", "pk")
+    return answer(request, {"items": [qualification_out(row, request.at.date()) for row in rows]})
+
+
+@router.post(
+    f"{HERE}/organisations/{{uuid:key}}/qualifications",
+    response={201: QualificationOut, **FAULTS},
+    auth=django_auth,
+    summary="Enter a qualification",
+)
+def qualification_new(request: Request, here: Path[Here], key: uuid.UUID, new: QualificationIn) -> HttpResponse:
+    """Enter a qualification of one's own organisation."""
+    row = _organisation(request, key)
+
+    def act() -> HttpResponse:
+        made = actions.state_qualification(
+            organisation=row, name=new.name, function=new.function, level=new.level, evidence=new.evidence,
+            valid_to=_day(new.valid_to, "valid_to"), crisis=request.crisis, by=request.holder, at=request.at,
+        )  # fmt: skip
+        return answer(request, qualification_out(made, request.at.date()), 201)
 
     return once(request, act)
 

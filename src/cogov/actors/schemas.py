@@ -98,3 +98,51 @@ class HoldOut(Marked):
     proposed_at: dt.datetime
     approved_at: dt.datetime | None
     ended_at: dt.datetime | None
+
+
+class PlaceOut(Marked):
+    """A place by one of its codes: in which system, and while which days it held."""
+
+    id: uuid.UUID
+    names: dict[str, str]
+    kind: str
+    parent: uuid.UUID | None
+    system: str
+    code: str
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    holds: bool
+    source: str
+
+
+class QualificationIn(Strict):
+    """A qualification of one's own organisation."""
+
+    model_config = example(
+        {
+            "name": "Water rescue",
+            "function": "rescue",
+            "level": 2,
+            "evidence": "Ministry, No. 7",
+            "valid_to": "2028-06-30",
+        }
+    )
+
+    name: Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
+    function: Annotated[str, Field(max_length=60, pattern=LINE)] = ""
+    level: Annotated[int, Field(ge=1, le=5)] = 1
+    evidence: Said
+    valid_to: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class QualificationOut(Marked):
+    """A qualification with its evidence and its end."""
+
+    id: uuid.UUID
+    organisation: uuid.UUID
+    name: str
+    function: str
+    level: int
+    evidence: str
+    valid_to: dt.date
+    ended: bool

@@ -7,7 +7,7 @@ from django.core.cache import caches
 from django.db import IntegrityError, transaction
 
 from cogov.actors import actions
-from cogov.actors.actions.founding import NewItem, NewJurisdiction, NewPlace, NewRule, console_holder
+from cogov.actors.actions.founding import NewItem, NewJurisdiction, NewPlace, NewPlaceCode, NewRule, console_holder
 from cogov.actors.actions.posts import player
 from cogov.actors.actions.register import NewOrganisation
 from cogov.actors.events import OrganisationsMerged
@@ -574,7 +574,9 @@ def test_a_real_jurisdiction_is_founded_with_one_invitation_and_no_account(at, d
 @pytest.mark.parametrize(
     ("more", "field"),
     [({"invite": ""}, "email"), ({"places": []}, "places"), ({"profile": "atlantis"}, "profile"),
-     ({"places": [NewPlace("a", "nowhere", "x", {"en": "A"})]}, "places.a.parent")],
+     ({"places": [NewPlace("a", "nowhere", "x", {"en": "A"})]}, "places.a.parent"),
+     ({"place_codes": [NewPlaceCode("town", "iso", "T0", dt.date(2020, 1, 1), dt.date(2019, 1, 1))]},
+      "place_codes.T0.valid_to")],
 )  # fmt: skip
 def test_a_jurisdiction_that_lacks_something_is_not_founded(at, db, more, field):
     with pytest.raises(BadInput) as refusal:

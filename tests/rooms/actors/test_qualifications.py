@@ -1,6 +1,7 @@
 """Qualifications: entered with evidence and an end by the organisation itself; one that ended refuses its function."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
@@ -105,3 +106,24 @@ def test_the_page_takes_it_and_says_when_it_has_expired(world, at):
     assert 'class="tag wrong">expired' not in page
     Qualification.objects.update(valid_to=dt.date(2001, 1, 1))
     assert 'class="tag wrong">expired' in client.get(address).content.decode()
+
+
+def test_programs_enter_and_read_qualifications(world):
+    client, mine = world.client("NGO"), world.orgs["NGO"].pk
+    body = {"name": "Boats", "function": "rescue", "level": 2, "evidence": "No. 7", "valid_to": "2999-01-01"}
+
+    def send(key, **more):
+        address = world.api(f"organisations/{key}/qualifications")
+        return client.post(address, {**body, **more}, content_type="application/json")
+
+    answers = [
+        send(mine),
+        send(mine, valid_to="2999-02-31"),
+        send(mine, valid_to="2001-01-01"),
+        send(world.orgs["MI"].pk),
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 400, 400, 403]
+    assert client.get(world.api(f"organisations/{uuid.uuid4()}/qualifications")).status_code == 404
+    shown = client.get(world.api(f"organisations/{mine}/qualifications")).json()["items"]
+    assert [(row["function"], row["valid_to"], row["ended"]) for row in shown] == [("rescue", "2999-01-01", False)]

@@ -11,7 +11,7 @@ from cogov.actors import actions
 from cogov.actors.actions.register import NewOrganisation
 from cogov.actors.models import MergeProposal, Organisation
 from cogov.actors.rules.names import search_key
-from cogov.kernel.models import Place
+from cogov.kernel.models import Place, PlaceCode
 from cogov.supply.queries.needs import board
 
 
@@ -143,6 +143,24 @@ def test_the_map_follows_the_filter_and_a_place_without_a_point_is_listed(world,
 
     assert 'class="m-seat"' not in page
     assert "no point known" in page
+
+
+def test_an_area_is_found_by_its_code_also_by_an_old_one_of_a_district_that_went_up_into_it(world, at):
+    rows = [("GB/T 2260", "420100", None), ("ISO 3166-2", "XX-1", None), ("GB/T 2260", "420400", at.date())]
+    for system, code, until in rows:
+        PlaceCode.objects.create(
+            place=world.far, jurisdiction=world.jurisdiction, system=system, code=code, valid_to=until
+        )
+    made = _enter(world, at, en="Far Boats", seat=world.far)
+    address = world.url(f"register/{made.pk}/")
+
+    assert [_found(world, area=code) for code in ("420100", "XX-1", "420400")] == [{"Far Boats"}] * 3
+    assert _found(world, area="420999") == set()
+    page = world.client("ANON").get(address).content.decode()
+    assert "GB/T 2260 420100" in page
+    old = world.client("ANON").get(world.api("places"), {"code": "420400", "on": "2099-01-01"}).json()["items"]
+    assert [(row["id"], row["holds"]) for row in old] == [(str(world.far.pk), False)]
+    assert world.client("ANON").get(world.api("places"), {"code": "1", "on": "yesterday"}).status_code == 400
 
 
 def test_a_page_with_every_filter_takes_twelve_questions_at_most(world, at):

@@ -36,6 +36,18 @@ class NewPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPlaceCode:
+    """A further code of a place, in another system or of another time."""
+
+    place: str
+    system: str
+    code: str
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewItem:
     """A catalogue entry with the ways people write it."""
 
@@ -114,6 +126,7 @@ class NewJurisdiction:
     time_zone: str
     exercise: bool
     places: Sequence[NewPlace]
+    place_codes: Sequence[NewPlaceCode] = ()
     items: Sequence[NewItem] = ()
     substitutes: Sequence[NewSubstitute] = ()
     packs: Sequence[NewPack] = ()
@@ -170,7 +183,7 @@ def found_jurisdiction(*, new: NewJurisdiction, by: Holder, at: dt.datetime) -> 
     home = Jurisdiction.objects.create(
         slug=new.slug, names=dict(new.names), profile=new.profile, time_zone=new.time_zone, exercise=new.exercise
     )
-    places = _write_places(home, new.places)
+    places = _write_places(home, new)
     items = _write_catalogue(home, new)
     Count.objects.bulk_create(
         [
@@ -249,9 +262,9 @@ def _first_bodies(home: Jurisdiction, root: Place, new: NewJurisdiction, at: dt.
     return tokens
 
 
-def _write_places(home: Jurisdiction, wanted: Sequence[NewPlace]) -> dict[str, Place]:
+def _write_places(home: Jurisdiction, new: NewJurisdiction) -> dict[str, Place]:
     places: dict[str, Place] = {}
-    for row in wanted:
+    for row in new.places:
         if row.parent and row.parent not in places:
             raise BadInput(N_("the place above it does not stand before it"), field=f"places.{row.key}.parent")
         above = places.get(row.parent)
@@ -269,14 +282,18 @@ def _write_places(home: Jurisdiction, wanted: Sequence[NewPlace]) -> dict[str, P
         place.path = f"{above.path if above else '/'}{place.pk}/"
         places[row.key] = place
     Place.objects.bulk_create(places.values(), batch_size=500)
+    own = [NewPlaceCode(row.key, row.code_system, row.code) for row in new.places if row.code]
+    for code in new.place_codes:
+        if code.valid_from and code.valid_to and code.valid_to <= code.valid_from:
+            raise BadInput(N_("the end lies before the beginning"), field=f"place_codes.{code.code}.valid_to")
     PlaceCode.objects.bulk_create(
         [
-            PlaceCode(place=places[row.key], jurisdiction=home, system=row.code_system, code=row.code)
-            for row in wanted
-            if row.code
+            PlaceCode(place=places[row.place], jurisdiction=home, system=row.system, code=row.code,
+                      valid_from=row.valid_from, valid_to=row.valid_to, source=row.source)
+            for row in [*own, *new.place_codes]
         ],
         batch_size=500,
-    )
+    )  # fmt: skip
     return places
 
 

@@ -15,6 +15,7 @@ from cogov.actors.rules.names import ALIKE, differ_in_number, likeness, name_key
 from cogov.actors.rules.roles import in_view
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Jurisdiction, PersonalHold, Place
+from cogov.kernel.places import by_code
 from cogov.kernel.web.words import FUNCTIONS
 
 MOST_PLACES = 20
@@ -65,12 +66,13 @@ def with_function(rows: "QuerySet[Organisation]", text: str) -> "QuerySet[Organi
     return rows.annotate(functions_text=Cast("functions", TextField())).filter(written)
 
 
-def working_in(rows: "QuerySet[Organisation]", home: uuid.UUID, text: str) -> "QuerySet[Organisation]":
-    """Return those that work or sit in a place whose name holds `text`, or below it."""
+def working_in(rows: "QuerySet[Organisation]", home: uuid.UUID, text: str, day: dt.date) -> "QuerySet[Organisation]":
+    """Return those that work or sit in a place whose name holds `text`, or which has or had it as a code, or below."""
     wanted = name_key(text)
     places = Place.objects.filter(jurisdiction_id=home).order_by("path").values_list("path", "names")
     inside = Q(pk__in=[])
-    found = [path for path, names in places if any(wanted in name_key(name) for name in names.values())]
+    coded = [row.place.path for row in by_code(home, text, day=day)]
+    found = coded or [path for path, names in places if any(wanted in name_key(name) for name in names.values())]
     for path in [path for path in found if not any(path != top and path.startswith(top) for top in found)][
         :MOST_PLACES
     ]:

@@ -42,6 +42,7 @@ from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.figures import Reading
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Place
+from cogov.kernel.places import codes_of
 from cogov.kernel.web import lists
 from cogov.kernel.web.forms import only
 from cogov.kernel.web.jinja import crisis_url
@@ -67,7 +68,7 @@ MANDATE_STATES = {
 }
 
 
-def _listing(home: uuid.UUID) -> Listing[Organisation]:
+def _listing(home: uuid.UUID, day: dt.date) -> Listing[Organisation]:
     return Listing(
         name="register",
         title=gettext_lazy("Organisations"),
@@ -103,7 +104,11 @@ def _listing(home: uuid.UUID) -> Listing[Organisation]:
                 lambda: list(YES_NO.items()),
             ),
             Filter("function", gettext_lazy("Function"), questions.with_function),
-            Filter("area", gettext_lazy("Area"), lambda rows, value: questions.working_in(rows, home, value)),
+            Filter(
+                "area",
+                gettext_lazy("Area or its code"),
+                lambda rows, value: questions.working_in(rows, home, value, day),
+            ),
             Filter(
                 "sponsor",
                 gettext_lazy("Sponsor"),
@@ -121,7 +126,7 @@ def _listing(home: uuid.UUID) -> Listing[Organisation]:
 def organisation_list(request: Request) -> HttpResponse:
     """Show the register, by six kinds, three subjects or the seven of a community, with a map."""
     rows = questions.organisations(request.crisis.jurisdiction_id)
-    listing = _listing(request.crisis.jurisdiction_id)
+    listing = _listing(request.crisis.jurisdiction_id, request.at.date())
     form = request.GET.get("format", "")
     if form in ("csv", "xlsx"):
         return lists.export(request, listing, rows, request.crisis, form)
@@ -169,6 +174,7 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     context = {
         "row": row,
         "kinds": KINDS,
+        "codes": codes_of({row.area_id, row.seat_id or row.area_id}, at.date()),
         "years": max(0, at.year - row.active_since) if row.active_since else None,
         "statuses": STATUSES,
         "states": STATES,

@@ -199,6 +199,10 @@ COLUMNS: Mapping[str, str] = {
     "unit_en": "the unit in English",
     "unit_zh": "the same, in Chinese",
     "urgency": "1 life-saving to 4 normal; empty counts as 3",
+    "system": "system of codes, such as `ISO 3166-2`",
+    "valid_from": "first day on which it holds; empty where nobody knows or it always did",
+    "valid_to": "first day on which it does not hold any more; may be empty",
+    "place_codes.code": "the code in this system",
     "value": "whole number",
     "version": "empty: the matrix in force, where `positions.csv` says who answers; else the name of one beside it",
     "voided_by": "kind of act that makes the duty moot; may be empty",
@@ -213,6 +217,7 @@ COLUMNS: Mapping[str, str] = {
 # What a row of a table is.
 TABLES: Mapping[str, str] = {
     "places": "A place; the first row is the whole area.",
+    "place_codes": "A further code of a place: in another system, or an old one of a place that went up into it.",
     "items": "An item of the catalogue.",
     "spellings": "A further way in which an item is written.",
     "substitutes": "An item that may be given instead of another.",

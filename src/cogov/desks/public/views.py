@@ -22,6 +22,7 @@ from cogov.kernel.errors import Absent
 from cogov.kernel.figures import Reading, find, registered
 from cogov.kernel.holder import ANYONE
 from cogov.kernel.models import Act, Crisis, Item
+from cogov.kernel.places import codes_of
 from cogov.kernel.web import lists
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.lists import Column, Listing
@@ -76,10 +77,12 @@ def crisis_map(request: Request) -> HttpResponse:
     """Show where needs, stocks and shipments are, with the same as a list."""
     crisis = request.crisis
     kept = Reading(crisis, request.at).kept
+    rows = kept("map:rows", lambda: pictures.map_rows(crisis))
     context = {
         "picture": kept("map:whole", lambda: pictures.map_svg(crisis, width=960, height=640)),
         "near": kept("map:near", lambda: pictures.map_svg(crisis, width=960, height=520, near=True)),
-        "places": kept("map:rows", lambda: pictures.map_rows(crisis)),
+        "places": rows,
+        "codes": codes_of({row.place.pk for row in rows}, request.at.date()),
         "reading": Reading(crisis, request.at),
     }
     return render(request, "public/map.html", context)

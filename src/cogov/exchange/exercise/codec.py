@@ -20,6 +20,7 @@ from cogov.supply.rules.outcome import Step, span_of
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "places": ("key", "parent", "kind", "code_system", "code", "name_zh", "name_en", "lat", "lon", "precision_m",
                "precision_zh", "precision_en", "seat", "source"),
+    "place_codes": ("place", "system", "code", "valid_from", "valid_to", "source"),
     "items": ("code", "name_zh", "name_en", "class", "unit", "unit_zh", "unit_en", "standard", "medical", "urgency",
               "per_patient_day", "per_patient_day_high", "coefficient_source", "source"),
     "spellings": ("item", "spelling", "standard"),
@@ -69,6 +70,7 @@ NO_POINTS = frozenset({"places.seat", "matrix.function"})
 # Cells that may not be empty.
 FILLED: Mapping[str, tuple[str, ...]] = {
     "places": ("kind",),
+    "place_codes": ("place", "system", "code"),
     "items": ("class", "unit"),
     "spellings": ("item", "spelling"),
     "substitutes": ("wanted", "given"),
@@ -117,7 +119,7 @@ WHOLE = frozenset({"precision_m", "urgency", "penalty_km", "pieces", "value", "s
 REAL: Mapping[str, tuple[float, float]] = {
     "lat": (-90, 90), "lon": (-180, 180), "per_patient_day": (0, 1e6), "per_patient_day_high": (0, 1e6),
 }  # fmt: skip
-DAYS = frozenset({"day", "in_force_from", "offered_on", "publish_on"})
+DAYS = frozenset({"day", "in_force_from", "valid_from", "valid_to", "offered_on", "publish_on"})
 MOMENTS = frozenset({"said_at", "received_at", "asked_at"})
 PARTS = ("slug", "names", "jurisdiction.slug", "jurisdiction.names", "jurisdiction.profile", "jurisdiction.time_zone",
          "crisis.hazard_class", "crisis.hazard", "crisis.scenario_start")  # fmt: skip

@@ -28,6 +28,7 @@ from cogov.actors.actions.founding import (
     NewJurisdiction,
     NewPack,
     NewPlace,
+    NewPlaceCode,
     NewRule,
     NewSubstitute,
     console_holder,
@@ -207,6 +208,17 @@ def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -
                 source=row["source"],
             )
             for row in rows("places")
+        ],
+        place_codes=[
+            NewPlaceCode(
+                place=row["place"],
+                system=row["system"],
+                code=row["code"],
+                valid_from=day(row, "valid_from"),
+                valid_to=day(row, "valid_to"),
+                source=row["source"],
+            )
+            for row in rows("place_codes")
         ],
         items=[
             NewItem(

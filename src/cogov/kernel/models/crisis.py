@@ -93,8 +93,6 @@ class Place(Row):
     longitude = models.FloatField(null=True, blank=True)
     precision_m = models.PositiveIntegerField(null=True, blank=True)
     precision_note = models.JSONField(default=dict)
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -115,18 +113,36 @@ class Place(Row):
 
 
 class PlaceCode(Row):
-    """A code of a place in one system (GB/T 2260, ISO 3166-2, P-code); a place may have several."""
+    """A code of a place in one system (GB/T 2260, ISO 3166-2, P-code), while it holds; a place may have several.
+
+    The code of a place that was merged into another one stands at that one, with its last day. A code may be given
+    anew later, to another place.
+    """
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="codes")
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+")
     system = models.CharField(max_length=30)
     code = models.CharField(max_length=40)
     valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True, help_text="the first day on which it does not hold any more")
+    source = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["jurisdiction", "code"], name="place_by_code"),
+        ]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["jurisdiction", "system", "code"], name="place_code_once"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "system", "code"],
+                condition=Q(valid_to__isnull=True),
+                name="place_code_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gt=models.F("valid_from")),
+                name="place_code_window",
+            ),
         ]
 
     def __str__(self) -> str:
