@@ -205,9 +205,9 @@ def _passed(response) -> bool:
 
 
 def _bare(response) -> tuple:
-    """Return an answer without what differs from request to request: the form's token and the address asked for."""
+    """Return an answer without what differs from request to request: a form's token and key, the address asked for."""
     text = response.content.decode()
-    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
+    text = re.sub(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"', "", text)
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "ID", text)
     text = re.sub(r"secret-[\w-]+", "SECRET", text)
     where = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|secret-[\w-]+", "ID", response.headers.get("Location", ""))
