@@ -13,6 +13,7 @@ from cogov.actors.models import CodeOfConduct, Mandate, MergeProposal, Post, Tie
 from cogov.community.models import Household
 from cogov.decision.models import Function, PhaseChange
 from cogov.kernel.models import Dataset, Job, PersonalHold, Place
+from cogov.plans.models import Agreement, AgreementVersion, Clause, ClauseCall, Party, Settlement
 from cogov.supply.models import AllocationRun, Offer, Share, Shipment, ShipmentLine, Statement
 from factories.world import World
 
@@ -457,7 +458,79 @@ def correction(world: World, role: str, target: str) -> Call:
     return call
 
 
+def agreement(world: World, role: str, target: str, state: str = "deliberated", kind: str = "mutual_aid") -> Call:
+    """An agreement of the reader's organisation with another; who may act anywhere acts for the own one here."""
+    own = owner(world, role, "own" if role in ("HG", "COM") else target)
+    bound = state in ("in_force", "triggered", "settled")
+    day = world.at.date()
+    row = Agreement.objects.create(
+        jurisdiction=world.jurisdiction, kind=kind, names={"en": "Agreement"}, area=world.land, drafted_by=own,
+        state=state, in_force_from=day - dt.timedelta(days=400) if bound else None,
+        in_force_to=day + dt.timedelta(days=9000) if bound else None, drafted_at=world.at,
+    )  # fmt: skip
+    other = world.organisation("Partner", "ngo")
+    Party.objects.bulk_create([Party(agreement=row, organisation=side) for side in (own, other)])
+    version = AgreementVersion.objects.create(
+        agreement=row, number=1, proposed_by=own, proposed_at=world.at, term_from=day - dt.timedelta(days=400),
+        term_to=day + dt.timedelta(days=9000), notice_days=30, dispute={"en": "talk"}, digest="d" * 64,
+    )  # fmt: skip
+    Clause.objects.create(
+        version=version, place=1, key="a", texts={"en": "words"}, party=other, price_minor=100, currency="CNY"
+    )
+    return _key(row, owner=own.pk)
+
+
+def shares_data(world: World, role: str, target: str) -> Call:
+    """An agreement of others that shares data of persons: whoever checks it is no party."""
+    return agreement(world, role, "same" if role == "AUD" else target, kind="data_sharing")
+
+
+def clause_of(world: World, role: str, target: str) -> Call:
+    call = agreement(world, role, target, "in_force")
+    row = Clause.objects.get(version__agreement=call.args["key"])
+    return _key(row, owner=call.owner, body={"what": "trucks"})
+
+
+def clause_call(world: World, role: str, target: str) -> Call:
+    call = clause_of(world, role, target)
+    row = Clause.objects.get(pk=call.args["key"])
+    Clause.objects.filter(pk=row.pk).update(party=call.owner)
+    made = ClauseCall.objects.create(
+        clause=row, crisis=world.crisis, caller=world.others["VOL"], what="trucks", called_at=world.at
+    )
+    return _key(made, owner=call.owner, body={"done": "yes", "answer": "they are there"})
+
+
+def settlement(world: World, role: str, target: str) -> Call:
+    call = agreement(world, role, target, "triggered")
+    made = Settlement.objects.create(
+        agreement_id=call.args["key"], crisis=world.crisis, lines=[], total_minor=0, currency="CNY",
+        stated_by=world.others["VOL"], stated_at=world.at,
+    )  # fmt: skip
+    return _key(made, owner=call.owner)
+
+
+def agreement_template(world: World, role: str, target: str) -> Call:
+    return Call(args={"template": "mutual-aid-hospital"}, owner=getattr(world.orgs.get(role), "pk", None))
+
+
+def from_template(world: World, role: str, target: str) -> Call:
+    call = agreement_template(world, role, target)
+    hospital = world.orgs["MI"]
+    helper = world.orgs.get(role)
+    if helper is None or helper == hospital or helper.body not in ("", "committee", "leading"):
+        helper = world.others["NGO"]
+    call.body = {
+        "name": "Aid", "role-hospital": str(hospital.pk), "role-helper": str(helper.pk), "area": str(world.land.pk),
+        "term_from": "2027-06-01", "term_to": "2999-01-01", "notice_days": "30", "hours-supplies": "24",
+        "hours-transport": "12", "hours-report": "24", "price-transport": "100.00", "currency": "CNY",
+        "dispute": "talk",
+    }  # fmt: skip
+    return call
+
+
 S, R, D, K, P = C + "supply/", C + "register/", C + "duties/", C + "community/", C + "plans/"
+G = P + "agreements/"
 entered = with_state(foreign_need, state="entered")
 delivered = with_state(need, state="delivered", allocated=100, sent=100, received=100)
 
@@ -495,7 +568,6 @@ PAGES: dict[tuple[str, str], Builder] = {
     (R + "posts/<uuid:key>/end/", "POST"): post,
     (R + "posts/<uuid:key>/dismiss/", "POST"): supervisor,
     (R + "posts/<uuid:key>/deputy/", "POST"): deputy,
-    (P + "functions/", "GET"): nothing,
     **{(P + tail, "GET"): nothing for tail in ("", "new/", "import/", "practice/")},
     (P + "new/", "POST"): plan_new,
     (P + "import/", "POST"): template,
@@ -510,6 +582,31 @@ PAGES: dict[tuple[str, str], Builder] = {
     (P + "<uuid:key>/approve/", "POST"): with_state(complete_plan, state="validated"),
     (P + "<uuid:key>/revise/", "POST"): approved_plan,
     (P + "<uuid:key>/template/", "GET"): complete_plan,
+    **{(P + tail, "GET"): nothing for tail in ("functions/", "agreements/", "agreements/new/")},
+    (G + "new/<slug:template>/", "GET"): agreement_template,
+    (G + "new/<slug:template>/", "POST"): from_template,
+    (G + "<uuid:key>/", "GET"): with_state(agreement, state="in_force"),
+    (G + "<uuid:key>/compare/", "GET"): with_state(agreement, state="in_force"),
+    (G + "<uuid:key>/counter/", "GET"): agreement,
+    (G + "<uuid:key>/counter/", "POST"): with_body(
+        agreement,
+        **{"reason": "dear", "term_from": "2027-06-01", "term_to": "2999-01-01", "notice_days": "9", "dispute": "talk",
+           "currency": "CNY", "text-a": "other words", "price-a": "1.00"},
+    ),
+    (G + "<uuid:key>/open/", "POST"): with_state(agreement, state="draft"),
+    (G + "<uuid:key>/comment/", "POST"): with_body(agreement, words="too dear"),
+    (G + "<uuid:key>/sign/", "POST"): with_body(agreement, digest="d" * 64),
+    (G + "<uuid:key>/check/", "POST"): with_body(shares_data, digest="d" * 64),
+    (G + "<uuid:key>/trigger/", "POST"): with_state(agreement, state="in_force"),
+    (G + "<uuid:key>/leave/", "POST"): with_body(with_state(agreement, state="in_force"), reason="no staff"),
+    (G + "<uuid:key>/renew/", "POST"): with_body(
+        with_state(agreement, state="in_force"), term_from="2028-06-01", term_to="2999-01-01"
+    ),
+    (G + "<uuid:key>/give-up/", "POST"): with_body(agreement, reason="no money"),
+    (G + "<uuid:key>/costs/", "POST"): with_body(with_state(agreement, state="triggered"), **{"quantity-a": "3"}),
+    (G + "settlements/<uuid:key>/accept/", "POST"): settlement,
+    (G + "clauses/<uuid:key>/call/", "POST"): clause_of,
+    (G + "calls/<uuid:key>/answer/", "POST"): clause_call,
     **{(D + tail, "GET"): nothing for tail in ("", "clocks/", "phase/")},
     (D + "<uuid:key>/assign/", "POST"): function,
     (D + "<uuid:key>/state/", "POST"): with_body(function, says="holds", words="we do"),
@@ -591,6 +688,9 @@ API: dict[tuple[str, str], Builder] = {
     (A + "plans/import", "POST"): api_template,
     (A + "plans/<uuidstr:key>", "GET"): complete_plan,
     (A + "plans/<uuidstr:key>/template", "GET"): complete_plan,
+    **{(A + tail, "GET"): nothing for tail in ("agreements", "agreements/coverage")},
+    (A + "agreements/<uuidstr:key>", "GET"): with_state(agreement, state="in_force"),
+    (A + "agreements/<uuidstr:key>/sign", "POST"): with_body(agreement, digest="d" * 64),
     (A + "figures/<str:name>", "GET"): figure,
     (A + "needs/<uuidstr:key>", "GET"): need,
     (A + "rounds/<uuidstr:key>", "GET"): run,

@@ -231,6 +231,10 @@ def _expect(world, role, route, method, call) -> bool:
 RULES = {
     # A group of the public signs the code of conduct; a household, which the walk takes for RES, has none to sign.
     ("RES", "POST", "<space:space>/<slug:crisis>/register/code/sign/"): "a household signs nothing",
+    ("RES", "GET", "<space:space>/<slug:crisis>/plans/agreements/new/<slug:template>/"): "a household is no party",
+    ("RES", "POST", "<space:space>/<slug:crisis>/plans/agreements/"): "a household is no party",
+    ("RES", "GET", "<space:space>/<slug:crisis>/plans/agreements/<uuid:key>/counter/"): "a household is no party",
+    ("COM", "POST", "<space:space>/<slug:crisis>/plans/agreements/<uuid:key>/check/"): "an auditor looks, parties sign",
     # Residents have no session with a user: the API's writes ask for one.
     ("RES", "POST", "api/"): "the API takes writes of signed-in users only",
 }
@@ -341,6 +345,7 @@ def _object(route: str) -> str:
 OF_A_JURISDICTION = (
     "<space:space>/<slug:crisis>/register/", "api/v1/<space:space>/<slug:crisis>/organisations",
     "<space:space>/<slug:crisis>/plans/", "api/v1/<space:space>/<slug:crisis>/plans",
+    "api/v1/<space:space>/<slug:crisis>/agreements",
 )  # fmt: skip
 
 
@@ -389,7 +394,7 @@ def _named(body: dict) -> list[str]:
 
 
 # Fields of bodies that name what a whole jurisdiction shares: another crisis of it may name it too.
-SHARED_FIELDS = ("item", "area", "organisation", "other", "building")
+SHARED_FIELDS = ("item", "area", "organisation", "other", "building", "role-hospital", "role-helper")
 
 
 @pytest.mark.parametrize(("route", "method"), sorted(one for one in EVERY if one[1] == "POST"), ids=lambda value: value)

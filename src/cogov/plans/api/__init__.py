@@ -1,5 +1,5 @@
 """The API of plans: a router for each topic."""
 
-from cogov.plans.api import plans
+from cogov.plans.api import agreements, plans
 
-routers = (plans.router,)
+routers = (agreements.router, plans.router)
