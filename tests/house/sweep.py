@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cogov.actors.models import CodeOfConduct, Mandate, MergeProposal, Post, Tie
+from cogov.actors.models import CodeClause, CodeOfConduct, CodeSignature, Mandate, MergeProposal, Post, Tie
 from cogov.community.models import Household
 from cogov.decision.models import Function, PhaseChange
 from cogov.kernel.models import Dataset, Job, PersonalHold, Place
@@ -329,6 +329,19 @@ def code(world: World, role: str, target: str) -> Call:
     return nothing(world, role, target)
 
 
+def breach(world: World, role: str, target: str) -> Call:
+    later = world.at + dt.timedelta(days=9000)  # written down, not in force yet: nobody has to sign it for the walk
+    made, _ = CodeOfConduct.objects.get_or_create(
+        jurisdiction=world.jurisdiction, version=1, defaults={"texts": {"en": "x"}, "in_force_from": later}
+    )
+    clause, _ = CodeClause.objects.get_or_create(code=made, number=1, defaults={"texts": {"en": "Be true."}})
+    row = world.others["ENT"]
+    CodeSignature.objects.get_or_create(
+        code=made, organisation=row, defaults={"signed_at": world.at - dt.timedelta(days=900)}
+    )
+    return _key(row, body={"clause": str(clause.pk), "what": "stated 900, had 90", "evidence": "count"}, area=row.area)
+
+
 def function(world: World, role: str, target: str) -> Call:
     row = Function.objects.create(crisis=world.crisis, code="allocate", names={"en": "a"}, area=world.land)
     body = {"organisation": str(world.orgs["NGO"].pk), "reason": "it keeps the depot"}
@@ -554,6 +567,9 @@ PAGES: dict[tuple[str, str], Builder] = {
     (R + "<uuid:key>/", "GET"): organisation,
     (R + "new/", "POST"): newcomer,
     (R + "code/sign/", "POST"): code,
+    (R + "code/new/", "GET"): nothing,
+    (R + "code/new/", "POST"): with_body(nothing, text_en="be true", clauses_en="one\ntwo"),
+    (R + "<uuid:key>/breaches/", "POST"): breach,
     (R + "merges/<uuid:key>/", "POST"): merge,
     (R + "ties/<uuid:key>/end/", "POST"): tie,
     (R + "<uuid:key>/ties/", "POST"): tie_new,
@@ -678,6 +694,10 @@ API: dict[tuple[str, str], Builder] = {
         "situation", "figures", "needs", "lots", "statements", "offers", "rounds", "shipments", "organisations",
         "functions", "duties", "phase", "log", "holds", "plans")},
     (A + "places", "GET"): nothing,
+    (A + "code", "GET"): nothing,
+    (A + "code", "POST"): with_body(nothing, texts={"en": "be true"}, clauses=[{"en": "one"}]),
+    (A + "organisations/<uuidstr:key>/breaches", "GET"): breach,
+    (A + "organisations/<uuidstr:key>/breaches", "POST"): breach,
     (A + "organisations/<uuidstr:key>/qualifications", "GET"): organisation,
     (A + "organisations/<uuidstr:key>/qualifications", "POST"): with_body(
         organisation, name="Boats", level=2, evidence="No. 7", valid_to="2999-01-01"

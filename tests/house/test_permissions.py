@@ -395,6 +395,7 @@ def _named(body: dict) -> list[str]:
 
 # Fields of bodies that name what a whole jurisdiction shares: another crisis of it may name it too.
 SHARED_FIELDS = ("item", "area", "organisation", "other", "building", "role-hospital", "role-helper")
+SHARED_FIELDS = ("item", "area", "organisation", "other", "building", "clause")
 
 
 @pytest.mark.parametrize(("route", "method"), sorted(one for one in EVERY if one[1] == "POST"), ids=lambda value: value)

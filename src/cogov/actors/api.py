@@ -10,9 +10,14 @@ from ninja.security import django_auth
 
 from cogov.actors import actions
 from cogov.actors.actions.register import NewOrganisation
-from cogov.actors.models import Organisation, Qualification
+from cogov.actors.models import CodeBreach, CodeOfConduct, Organisation, Qualification
 from cogov.actors.queries import register as questions
+from cogov.actors.queries.conduct import breaches_of, clauses_signed, newest_code
 from cogov.actors.schemas import (
+    BreachIn,
+    BreachOut,
+    CodeIn,
+    CodeOut,
     EndIn,
     HoldIn,
     HoldOut,
@@ -184,6 +189,83 @@ def qualification_new(request: Request, here: Path[Here], key: uuid.UUID, new: Q
             valid_to=_day(new.valid_to, "valid_to"), crisis=request.crisis, by=request.holder, at=request.at,
         )  # fmt: skip
         return answer(request, qualification_out(made, request.at.date()), 201)
+
+    return once(request, act)
+
+
+def code_out(code: CodeOfConduct | None) -> dict[str, Any]:
+    """Return a version of the code of conduct with its clauses."""
+    clauses = code.clauses.order_by("number") if code else []
+    return {
+        "version": code.version if code else 0,
+        "texts": code.texts if code else {},
+        "clauses": [{"id": row.pk, "number": row.number, "texts": row.texts} for row in clauses],
+    }
+
+
+@router.get(f"{HERE}/code", response={200: CodeOut, **FAULTS}, summary="Code of conduct")
+def code(request: Request, here: Path[Here]) -> HttpResponse:
+    """Return the newest version with its clauses."""
+    known_only(request)
+    return answer(request, code_out(newest_code(request.crisis.jurisdiction_id)))
+
+
+@router.post(
+    f"{HERE}/code", response={201: CodeOut, **FAULTS}, auth=django_auth, summary="New version of the code of conduct"
+)
+def code_new(request: Request, here: Path[Here], new: CodeIn) -> HttpResponse:
+    """Put a new version in force; everybody has to sign again."""
+
+    def act() -> HttpResponse:
+        made = actions.issue_code(
+            jurisdiction=request.crisis.jurisdiction, texts=new.texts, clauses=new.clauses, crisis=request.crisis,
+            by=request.holder, at=request.at,
+        )  # fmt: skip
+        return answer(request, code_out(made), 201)
+
+    return once(request, act)
+
+
+def breach_out(row: CodeBreach) -> dict[str, Any]:
+    """Return a breach and its clause."""
+    return {
+        "id": row.pk, "organisation": row.organisation_id, "version": row.clause.code.version, "clause": row.clause_id,
+        "number": row.clause.number, "what": row.what, "evidence": row.evidence, "found_at": row.found_at,
+    }  # fmt: skip
+
+
+@router.get(
+    f"{HERE}/organisations/{{uuid:key}}/breaches",
+    response={200: Items[BreachOut], **FAULTS},
+    auth=django_auth,
+    summary="Breaches of the code of conduct",
+)
+def breaches(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
+    """Return what an organisation is said to have broken, to those who supervise."""
+    known_only(request)
+    rows = breaches_of(_organisation(request, key).pk)[:200]
+    return answer(request, {"items": [breach_out(row) for row in rows]})
+
+
+@router.post(
+    f"{HERE}/organisations/{{uuid:key}}/breaches",
+    response={201: BreachOut, **FAULTS},
+    auth=django_auth,
+    summary="Record a breach of the code of conduct",
+)
+def breach_new(request: Request, here: Path[Here], key: uuid.UUID, new: BreachIn) -> HttpResponse:
+    """Record that an organisation broke a clause it had signed."""
+    row = _organisation(request, key)
+    clause = clauses_signed(row.pk, request.at).filter(pk=new.clause).first()
+    if clause is None:
+        raise Absent
+
+    def act() -> HttpResponse:
+        made = actions.record_breach(
+            clause=clause, organisation=row, what=new.what, evidence=new.evidence, crisis=request.crisis,
+            by=request.holder, at=request.at,
+        )  # fmt: skip
+        return answer(request, breach_out(made), 201)
 
     return once(request, act)
 

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cogov.actors.models import ABOVE, LegalStatus, Post
+from cogov.actors.models import ABOVE, CodeBreach, CodeClause, LegalStatus, Post
 from cogov.actors.queries.holders import label_of
 from cogov.actors.queries.register import neighbours, organisations
 from cogov.actors.queries.triggers import trigger_choices
@@ -263,3 +263,63 @@ class SuspendForm(StrictForm):
     """Why an organisation stops taking part."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class SuspendForBreachForm(SuspendForm):
+    """The same, with the breach of the code that it is for."""
+
+    breach = forms.ChoiceField(label=_("For this breach of the code of conduct"), required=False)
+
+    def __init__(self, data: Any, *, breaches: Iterable[CodeBreach]) -> None:
+        super().__init__(data)
+        choices = [(str(row.pk), f"{clause_label(row.clause)} · {row.what}") for row in breaches]
+        self.fields["breach"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+
+
+def clause_label(clause: CodeClause) -> str:
+    """Return a clause with its number, cut to a line."""
+    text = localized(clause.texts)
+    return f"{clause.number}. {text if len(text) <= 80 else text[:79] + '…'}"
+
+
+class CodeForm(StrictForm):
+    """A new version of the code of conduct, its clauses a line each, in both languages or in one."""
+
+    text_zh = forms.CharField(label=_("Text in Chinese"), required=False, max_length=4000, widget=forms.Textarea)
+    clauses_zh = forms.CharField(
+        label=_("Clauses in Chinese, one a line"), required=False, max_length=4000, widget=forms.Textarea
+    )
+    text_en = forms.CharField(label=_("Text in English"), required=False, max_length=4000, widget=forms.Textarea)
+    clauses_en = forms.CharField(
+        label=_("Clauses in English, one a line"), required=False, max_length=4000, widget=forms.Textarea
+    )
+
+    def texts(self) -> dict[str, str]:
+        """Return the text by language."""
+        data = self.cleaned_data
+        return {
+            key: data[name].strip() for key, name in (("zh-Hans", "text_zh"), ("en", "text_en")) if data[name].strip()
+        }
+
+    def clauses(self) -> list[dict[str, str]]:
+        """Return the clauses in their order, each by language."""
+        found: list[dict[str, str]] = []
+        for key, name in (("zh-Hans", "clauses_zh"), ("en", "clauses_en")):
+            lines = [line.strip() for line in self.cleaned_data[name].splitlines() if line.strip()]
+            for number, line in enumerate(lines):
+                if number == len(found):
+                    found.append({})
+                found[number][key] = line
+        return found
+
+
+class BreachForm(StrictForm):
+    """A breach of a clause of the code that an organisation signed."""
+
+    clause = forms.ChoiceField(label=_("Which clause?"))
+    what = forms.CharField(label=_("What happened?"), max_length=300)
+    evidence = forms.CharField(label=_("What shows it"), max_length=300)
+
+    def __init__(self, data: Any, *, clauses: Iterable[CodeClause]) -> None:
+        super().__init__(data)
+        self.fields["clause"].choices = [(str(row.pk), clause_label(row)) for row in clauses]  # type: ignore[attr-defined]

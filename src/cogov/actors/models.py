@@ -282,6 +282,41 @@ class CodeOfConduct(Row):
         return f"v{self.version}"
 
 
+class CodeClause(Row):
+    """One clause of a version of the code: what a breach is a breach of."""
+
+    code = models.ForeignKey(CodeOfConduct, on_delete=models.CASCADE, related_name="clauses")
+    number = models.PositiveSmallIntegerField()
+    texts = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["code", "number"], name="code_clause_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} §{self.number}"
+
+
+class CodeBreach(Row):
+    """A breach of a clause that the organisation had signed: what happened, and what shows it (R-014)."""
+
+    crisis = models.ForeignKey(Crisis, on_delete=models.PROTECT, related_name="+")
+    clause = models.ForeignKey(CodeClause, on_delete=models.PROTECT, related_name="breaches")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="code_breaches")
+    what = models.CharField(max_length=300)
+    evidence = models.CharField(max_length=300)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~Q(what="") & ~Q(evidence=""), name="code_breach_is_shown"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.clause}"
+
+
 class CodeSignature(Row):
     """An organisation's signature under one version of the code."""
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from cogov.kernel.lines import LINE
-from cogov.kernel.web.api import SHORT, Marked, Strict, example
+from cogov.kernel.web.api import SHORT, TEXT, Marked, Shown, Strict, example
 
 Kind = Annotated[str, Field(pattern="^(government|enterprise|ngo|public|community|media|medical|expert)$")]
 Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -113,6 +113,59 @@ class PlaceOut(Marked):
     valid_to: dt.date | None
     holds: bool
     source: str
+
+
+Texts = Annotated[dict[Annotated[str, Field(pattern="^(en|zh-Hans)$")], TEXT], Field(min_length=1)]
+
+
+class CodeIn(Strict):
+    """A new version of the code of conduct."""
+
+    model_config = example({"texts": {"en": "Whoever takes part keeps to this."}, "clauses": [{"en": "Be true."}]})
+
+    texts: Texts
+    clauses: Annotated[list[Texts], Field(max_length=60)] = []
+
+
+class ClauseOut(Shown):
+    """A clause of the code."""
+
+    id: uuid.UUID
+    number: int
+    texts: dict[str, str]
+
+
+class CodeOut(Marked):
+    """The newest version of the code of conduct; version 0 where none is in force."""
+
+    version: int
+    texts: dict[str, str]
+    clauses: list[ClauseOut]
+
+
+class BreachIn(Strict):
+    """A breach of a clause that the organisation signed."""
+
+    model_config = example(
+        {"clause": "7d0a3b52-0f0d-4b8e-9a39-7e1d0f6f0a01", "what": "stated 900, had 90", "evidence": "count of 3 May"}
+    )
+
+    clause: Id
+    what: Said
+    evidence: Said
+
+
+class BreachOut(Marked):
+    """A breach, and the clause it is of."""
+
+    id: uuid.UUID
+    organisation: uuid.UUID
+    version: int
+    clause: uuid.UUID
+    number: int
+    what: str
+    evidence: str
+    found_at: dt.datetime
 
 
 class QualificationIn(Strict):

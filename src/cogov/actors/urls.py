@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from cogov.actors.views import holds
+from cogov.actors.views import conduct, holds
 from cogov.actors.views import register as views
 
 app_name = "actors"
 urlpatterns = [
     path("", views.organisation_list, name="organisations"),
     path("new/", views.organisation_new, name="organisation-new"),
-    path("code/", views.code_detail, name="code"),
-    path("code/sign/", views.code_sign, name="code-sign"),
+    path("code/", conduct.code_detail, name="code"),
+    path("code/new/", conduct.code_new, name="code-new"),
+    path("code/sign/", conduct.code_sign, name="code-sign"),
     path("mandates/", views.mandate_list, name="mandates"),
     path("mandates/new/", views.mandate_new, name="mandate-new"),
     path("mandates/<uuid:key>/end/", views.mandate_end, name="mandate-end"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("<uuid:key>/suspend/", views.organisation_suspend, name="organisation-suspend"),
     path("<uuid:key>/capabilities/", views.capability_write, name="capabilities"),
     path("<uuid:key>/qualifications/", views.qualification_new, name="qualification-new"),
+    path("<uuid:key>/breaches/", conduct.breach_new, name="breach-new"),
     path("<uuid:key>/ties/", views.tie_new, name="tie-new"),
     path("<uuid:key>/posts/", views.post_new, name="post-new"),
     path("<uuid:key>/posts/first/", views.post_first, name="post-first"),

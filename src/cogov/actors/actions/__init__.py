@@ -1,6 +1,6 @@
 """Decisions about who takes part."""
 
-from cogov.actors.actions.conduct import issue_code, sign_code
+from cogov.actors.actions.conduct import issue_code, record_breach, sign_code
 from cogov.actors.actions.founding import found_jurisdiction
 from cogov.actors.actions.holds import approve_hold, end_hold, propose_hold
 from cogov.actors.actions.merging import decide_merge, propose_merges
@@ -37,6 +37,7 @@ __all__ = [
     "offer_first_post",
     "propose_hold",
     "propose_merges",
+    "record_breach",
     "sign_code",
     "state_capabilities",
     "state_deputy",

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cogov.actors.models import ABOVE, LegalStatus, MergeProposal, Organisation, OrganisationState, Tie
+from cogov.actors.models import ABOVE, CodeBreach, LegalStatus, MergeProposal, Organisation, OrganisationState, Tie
 from cogov.actors.queries.power import Asked, of_organisation, require
 from cogov.actors.queries.register import same_name
 from cogov.actors.rules.appointing import check_suspender
 from cogov.actors.rules.codes import check_code
+from cogov.actors.rules.conduct import OtherBreach
 from cogov.actors.rules.merging import SponsorNeeded, StatementNeeded
 from cogov.actors.rules.names import mixed_scripts, name_key, search_key
 from cogov.actors.rules.roles import Body, Subject
@@ -147,18 +148,27 @@ def admit(*, organisation: Organisation, crisis: Crisis | None, by: Holder, at: 
 
 @action("actors.organisation.suspended")
 def suspend(
-    *, organisation: Organisation, reason: str, crisis: Crisis | None, by: Holder, at: dt.datetime
+    *,
+    organisation: Organisation,
+    reason: str,
+    crisis: Crisis | None,
+    by: Holder,
+    at: dt.datetime,
+    breach: CodeBreach | None = None,
 ) -> Organisation:
     """Stop an organisation from taking part: its people lose their roles at once.
 
     Raises:
         SupervisedSuspends: it checks those who would suspend it.
+        OtherBreach: the breach named is of another organisation.
         BadInput: no reason.
     """
     power = require(by, "register.admit", "A", crisis=crisis, at=at, asked=Asked(area=organisation.area))
     check_suspender(by.role, body=organisation.body, above=organisation.level == ABOVE)
     if not reason.strip():
         raise BadInput(N_("write the reason"), field="reason")
+    if breach is not None and breach.organisation_id != organisation.pk:
+        raise OtherBreach
     before = state_digest(organisation)
     organisation.state = OrganisationState.SUSPENDED
     organisation.save(update_fields=["state"])
@@ -167,8 +177,9 @@ def suspend(
         jurisdiction=organisation.jurisdiction,
         crisis=crisis,
         authority=power,
-        said={"reason": reason},
+        said={"reason": reason, "breach": breach.pk if breach else ""},
         before=before,
+        touches=[breach] if breach else [],
     )
     return organisation
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
@@ -20,6 +21,7 @@ from cogov.actors.forms import (
     POWERS,
     STATUSES,
     VIEWS,
+    BreachForm,
     CapabilityForm,
     DeputyForm,
     FirstPostForm,
@@ -27,11 +29,12 @@ from cogov.actors.forms import (
     OrganisationForm,
     PostForm,
     QualificationForm,
+    SuspendForBreachForm,
     SuspendForm,
     TieForm,
 )
-from cogov.actors.models import CodeOfConduct, MergeProposal, Organisation, Post, Tie
-from cogov.actors.queries import holders, power
+from cogov.actors.models import MergeProposal, Organisation, Post, Tie
+from cogov.actors.queries import conduct, holders, power
 from cogov.actors.queries import register as questions
 from cogov.actors.queries.power import Asked
 from cogov.actors.queries.triggers import trigger_choices
@@ -148,7 +151,7 @@ def organisation_list(request: Request) -> HttpResponse:
     return render(request, "actors/organisation_list.html", context)
 
 
-def _organisation(request: Request, key: uuid.UUID) -> Organisation:
+def organisation_of(request: Request, key: uuid.UUID) -> Organisation:
     found = questions.organisation(request.crisis.jurisdiction_id, key)
     if found is None:
         raise Absent
@@ -166,7 +169,7 @@ def _first_posts(request: Request, row: Organisation) -> list[PostKind]:
 
 def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     """Show one organisation: what it does, can and cannot do, its posts, ties and signatures."""
-    row = _organisation(request, key)
+    row = organisation_of(request, key)
     crisis, by, at = request.crisis, request.holder, request.at
     own = area = power.of_organisation(row)
     posts = questions.standing_posts(row, at)
@@ -196,10 +199,24 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "guarded": [post.pk for post in posts if holders.role_in(row, post.kind) in ALWAYS_FROM_OUTSIDE],
         "qualification_form": QualificationForm(None),
         "today": at.date(),
-        "suspend_form": SuspendForm(None),
         "is_own": by.organisation == row.pk,
+        **_conduct(request, row),
     }
     return render(request, "actors/organisation_detail.html", context)
+
+
+def _conduct(request: Request, row: Organisation) -> dict[str, Any]:
+    """Return what the page says of breaches: to who supervises, and to the organisation itself."""
+    crisis, by, at = request.crisis, request.holder, request.at
+    supervises = power.may(by, "supervision.open", "C", crisis=crisis, at=at)
+    sees = supervises or (by.organisation is not None and by.organisation == row.pk)
+    breaches = list(conduct.breaches_of(row.pk)[:50]) if sees else []
+    signed = list(conduct.clauses_signed(row.pk, at)[:200]) if supervises else []
+    return {
+        "breaches": breaches,
+        "breach_form": BreachForm(None, clauses=signed) if signed else None,
+        "suspend_form": SuspendForBreachForm(None, breaches=breaches),
+    }
 
 
 def organisation_new(request: Request) -> HttpResponse:
@@ -249,7 +266,7 @@ def organisation_new(request: Request) -> HttpResponse:
 
 def organisation_admit(request: Request, key: uuid.UUID) -> HttpResponse:
     """Let an organisation take part."""
-    row = _organisation(request, key)
+    row = organisation_of(request, key)
     only(request)
     actions.admit(organisation=row, crisis=request.crisis, by=request.holder, at=request.at)
     messages.success(request, _("Recorded: it takes part."))
@@ -268,20 +285,28 @@ def with_reason(request: Request, act: Callable[..., object], *, title: str, don
 
 
 def organisation_suspend(request: Request, key: uuid.UUID) -> HttpResponse:
-    """Stop an organisation from taking part."""
-    row = _organisation(request, key)
-    return with_reason(
-        request,
-        partial(actions.suspend, organisation=row),
-        title=_("Suspend"),
-        done=_("Recorded: it is suspended."),
-        back=crisis_url("actors:organisation", request.crisis, row.pk),
-    )
+    """Stop an organisation from taking part, for a breach of the code where one is named."""
+    row = organisation_of(request, key)
+    breaches = {str(breach.pk): breach for breach in conduct.breaches_of(row.pk)}
+    form = SuspendForBreachForm(request.POST, breaches=breaches.values())
+    if form.is_valid() and form.attempt(
+        lambda: actions.suspend(
+            organisation=row,
+            reason=form.cleaned_data["reason"],
+            breach=breaches.get(form.cleaned_data["breach"]),
+            crisis=request.crisis,
+            by=request.holder,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Recorded: it is suspended."))
+        return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
+    return render(request, "actors/act.html", {"form": form, "title": _("Suspend")}, status=422)
 
 
 def capability_write(request: Request, key: uuid.UUID) -> HttpResponse:
     """Change what the own organisation says of itself."""
-    row = _organisation(request, key)
+    row = organisation_of(request, key)
     form = CapabilityForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -306,7 +331,7 @@ def capability_write(request: Request, key: uuid.UUID) -> HttpResponse:
 
 def qualification_new(request: Request, key: uuid.UUID) -> HttpResponse:
     """Enter a qualification of the own organisation."""
-    row = _organisation(request, key)
+    row = organisation_of(request, key)
     form = QualificationForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -325,7 +350,7 @@ def qualification_new(request: Request, key: uuid.UUID) -> HttpResponse:
 
 def tie_new(request: Request, key: uuid.UUID) -> HttpResponse:
     """Tie an organisation to another one."""
-    row = _organisation(request, key)
+    row = organisation_of(request, key)
     form = TieForm(request.POST, crisis=request.crisis, without=row.pk)
     if form.is_valid():
         other = Organisation.objects.get(pk=form.cleaned_data["other"])
@@ -386,33 +411,9 @@ def merge_decide(request: Request, key: uuid.UUID) -> HttpResponse:
     return redirect(crisis_url("actors:merges", request.crisis))
 
 
-def code_detail(request: Request) -> HttpResponse:
-    """Show the code of conduct and whether the own organisation signed it."""
-    crisis, by = request.crisis, request.holder
-    code = CodeOfConduct.objects.filter(jurisdiction_id=crisis.jurisdiction_id).order_by("-version").first()
-    signed = bool(by.organisation) and power.signed_code(by.organisation_id, crisis.jurisdiction_id, request.at)
-    may = power.may(by, "code.sign", "C", crisis=crisis, at=request.at, asked=Asked(owner=by.organisation))
-    return render(request, "actors/code.html", {"code": code, "signed": signed, "may_sign": may and not signed})
-
-
-def code_sign(request: Request) -> HttpResponse:
-    """Sign the code of conduct for the own organisation."""
-    home = request.crisis.jurisdiction_id
-    code = (
-        CodeOfConduct.objects.filter(jurisdiction_id=home).select_related("jurisdiction").order_by("-version").first()
-    )
-    own = Organisation.objects.filter(pk=request.holder.organisation_id).first()
-    if code is None or own is None:
-        raise Absent
-    only(request)
-    actions.sign_code(code=code, organisation=own, crisis=request.crisis, by=request.holder, at=request.at)
-    messages.success(request, _("Signed and recorded."))
-    return redirect(crisis_url("actors:code", request.crisis))
-
-
 def post_new(request: Request, key: uuid.UUID) -> HttpResponse:
     """Make a post in the own organisation and invite somebody to it."""
-    row = _organisation(request, key)
+    row = organisation_of(request, key)
     posts = questions.standing_posts(row, request.at)
     form = PostForm(request.POST, posts=posts)
     if form.is_valid():
@@ -489,7 +490,7 @@ def post_deputy(request: Request, key: uuid.UUID) -> HttpResponse:
 
 def post_first(request: Request, key: uuid.UUID) -> HttpResponse:
     """Make the first post of an organisation that takes part and invite its holder."""
-    row = _organisation(request, key)
+    row = organisation_of(request, key)
     form = FirstPostForm(request.POST, kinds=PostKind)
     if form.is_valid():
         data = form.cleaned_data

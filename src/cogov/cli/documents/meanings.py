@@ -81,6 +81,7 @@ PARTS: Mapping[str, str] = {
     "crisis": "`hazard_class` (`natural`, `accident`, `health`, `security`), `hazard`, `scenario_start` with zone",
     "first_round": "`armed_by`, `verified_by`: posts that arm the first round and verification by rule; may be missing",
     "code_of_conduct": "text by language that every organisation signs; may be missing",
+    "code_clauses": "its clauses in their order, each a text by language: what a breach is linked to; may be missing",
     "beside": (
         "a list of facts of the replayed event, shown beside the outcome: a sentence by language, its `source`; "
         "`step` (`need_allocated`, `stock_allocated`, `allocated_sent`, `sent_received`, `allocated_published`) with "

@@ -339,8 +339,9 @@ def _open(loading: Loading, wall: dt.datetime) -> None:
     )
     if texts := loading.settings.get("code_of_conduct"):
         issue_code(
-            jurisdiction=loading.home.jurisdiction, texts=texts, crisis=loading.crisis, by=loading.by, at=loading.at
-        )
+            jurisdiction=loading.home.jurisdiction, texts=texts, clauses=loading.settings.get("code_clauses", []),
+            crisis=loading.crisis, by=loading.by, at=loading.at,
+        )  # fmt: skip
 
 
 def _organisations(loading: Loading) -> None:

@@ -12,6 +12,7 @@ from django_stubs_ext import StrPromise
 
 ACTS: Mapping[str, StrPromise] = {
     "actors.capabilities.stated": _("said what it can do"),
+    "actors.code.breached": _("breach of the code of conduct recorded"),
     "actors.code.issued": _("code of conduct put in force"),
     "actors.code.signed": _("code of conduct signed"),
     "actors.deputy.stated": _("said whether a deputy acts"),
