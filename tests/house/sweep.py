@@ -542,6 +542,38 @@ def from_template(world: World, role: str, target: str) -> Call:
     return call
 
 
+def notice(world: World, role: str, target: str) -> Call:
+    from cogov.decision.models import Firing, Notice
+
+    org = owner(world, role, target)
+    row = _plan(world, role, target, state="approved", approved_at=world.at, approved_by=uuid.uuid4())
+    fired = Firing.objects.create(crisis=world.crisis, plan=row, fired_at=world.at, trigger=row.trigger, steps=0)
+    return _key(Notice.objects.create(firing=fired, organisation=org, sent_at=world.at), owner=org.pk)
+
+
+def drill_new(world: World, role: str, target: str) -> Call:
+    call = approved_plan(world, role, target)
+    return Call(body={"plan": str(call.args["key"])}, owner=call.owner, area=call.area)
+
+
+def drill(world: World, role: str, target: str) -> Call:
+    """A drill of an approved plan in which it has fired."""
+    from cogov.decision.actions.firing import clock_of, fire_plan
+    from cogov.plans.models import Drill, Plan
+
+    call = complete_plan(world, role, target, state="drilled", approved_at=world.at, approved_by=uuid.uuid4())
+    plan = Plan.objects.get(pk=call.args["key"])
+    PhaseChange.objects.create(
+        crisis=world.crisis, phase="response", level=1, reason="r", proposed_at=world.at, proposed_by=uuid.uuid4(),
+        approved_at=world.at, approved_by=uuid.uuid4(),
+    )  # fmt: skip
+    fire_plan(plan=plan, crisis=world.crisis, by=clock_of(plan), at=world.at)
+    row = Drill.objects.create(
+        plan=plan, played=plan, crisis=world.crisis, started_at=world.at, started_by=uuid.uuid4()
+    )
+    return _key(row, owner=call.owner, area=call.area)
+
+
 S, R, D, K, P = C + "supply/", C + "register/", C + "duties/", C + "community/", C + "plans/"
 G = P + "agreements/"
 entered = with_state(foreign_need, state="entered")
@@ -628,6 +660,11 @@ PAGES: dict[tuple[str, str], Builder] = {
     (D + "<uuid:key>/state/", "POST"): with_body(function, says="holds", words="we do"),
     (D + "phase/", "POST"): with_body(nothing, phase="signal_assessed", reason="rain"),
     (D + "phase/<uuid:key>/approve/", "POST"): phase,
+    (D + "firing/", "GET"): nothing,
+    (D + "firing/<uuid:key>/acknowledge/", "POST"): notice,
+    (D + "drills/new/", "POST"): drill_new,
+    (D + "drills/<uuid:key>/", "GET"): drill,
+    (D + "drills/<uuid:key>/review/", "POST"): with_body(drill, lesson="slow", days="30"),
     (K, "GET"): nothing,
     (K + "new/", "POST"): household_new,
     (K + "buildings/new/", "POST"): building,
@@ -692,7 +729,7 @@ def api_receive(world: World, role: str, target: str) -> Call:
 API: dict[tuple[str, str], Builder] = {
     **{(A + tail, "GET"): nothing for tail in (
         "situation", "figures", "needs", "lots", "statements", "offers", "rounds", "shipments", "organisations",
-        "functions", "duties", "phase", "log", "holds", "plans")},
+        "functions", "duties", "phase", "log", "holds", "plans", "firings")},
     (A + "places", "GET"): nothing,
     (A + "code", "GET"): nothing,
     (A + "code", "POST"): with_body(nothing, texts={"en": "be true"}, clauses=[{"en": "one"}]),
@@ -702,6 +739,7 @@ API: dict[tuple[str, str], Builder] = {
     (A + "organisations/<uuidstr:key>/qualifications", "POST"): with_body(
         organisation, name="Boats", level=2, evidence="No. 7", valid_to="2999-01-01"
     ),
+    (A + "notices/<uuidstr:key>/acknowledge", "POST"): notice,
     (A + "holds", "POST"): hold_new_by_api,
     (A + "holds/<uuidstr:key>/approve", "POST"): hold,
     (A + "holds/<uuidstr:key>/end", "POST"): with_body(hold, reason="settled"),

@@ -24,6 +24,9 @@ PARTS = {
     "decision.write_tasks": "part of raising a task, and of firing a plan",
     "community.destroy_households": "part of the destruction that the kernel's clock records",
     "supply.destroy_notes": "the same",
+    "decision.clock_of": "who acts when a plan fires; writes nothing",
+    "decision.fire_by_figures": "the clock's look at figures, each firing by an act of its own",
+    "decision.fire_all": "fires each plan that is reached, each by an act of its own",
     "plans.begin_drill": "part of the decision to start a drill",
     "plans.close_drill": "part of the decision to review a drill",
     "plans.copy_plan": "part of the decision to revise a plan, and of the one to drill it elsewhere",
@@ -43,6 +46,8 @@ OTHER_POWERS = {
     "decision.take_residual": "the same",
     "kernel.warn_duty": "a clock that a post armed by a dated rule",
     "kernel.breach_duty": "the same clock",
+    "decision.fire_plan": "the rule that another person than its writer approved",
+    "decision.escalate_notice": "a clock that a post armed by a dated rule, or by opening the crisis",
     "plans.mark_due": "the clock of the yearly drill",
     "kernel.destroy_due": "the retention rule of the law: nobody may be asked whether to obey it",
 }

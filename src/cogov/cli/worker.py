@@ -17,12 +17,14 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from cogov.decision.actions import fire_by_figures
 from cogov.kernel import clock
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis
 from cogov.kernel.personal import destroy_due, overdue, spent_key_files
 from cogov.kernel.timers import tick
 from cogov.kernel.web.once import purge
+from cogov.plans.actions import mark_all_due
 from cogov.record.actions import sequence_all
 
 log = logging.getLogger("cogov.worker")
@@ -60,6 +62,8 @@ def destroy_overdue(wall: dt.datetime) -> int:
 def once(wall: dt.datetime) -> int:
     """Do what is due at `wall`; return how much was done."""
     done = tick(wall)
+    done += fire_by_figures(wall)
+    done += mark_all_due(wall)
     done += destroy_overdue(wall)
     done += sequence_all(at=wall)
     done += take_back(wall)

@@ -1,16 +1,20 @@
-"""What decision does because a clock ran out."""
+"""What decision does because a clock ran out, a phase was entered or a plan approved."""
 
+from cogov.decision.actions.firing import escalate_notice, fire_all
 from cogov.decision.actions.matrix import leave_to_government
 from cogov.decision.actions.tasks import fall_to_government
-from cogov.decision.models import Task
+from cogov.decision.events import PhaseEntered
+from cogov.decision.models import Notice, Task
 from cogov.decision.queries.matrix import function_view
 from cogov.decision.queries.tasks import territorial_government
 from cogov.decision.rules import clocks
+from cogov.decision.rules.firing import NoticeState
 from cogov.decision.rules.matrix import OWN
 from cogov.decision.rules.tasks import UNANSWERED
 from cogov.kernel.duties import DutyBreached
 from cogov.kernel.holder import Holder
-from cogov.kernel.models import Duty
+from cogov.kernel.models import Crisis, Duty
+from cogov.plans.events import PlanApproved
 
 
 def _clock(duty: Duty) -> Holder:
@@ -24,6 +28,7 @@ def _clock(duty: Duty) -> Holder:
     )
 
 
+SILENCE = (clocks.ACKNOWLEDGE.code, clocks.DEPUTY.code)
 FALLS = (clocks.ANSWER.code, clocks.PLACE.code)
 
 
@@ -49,3 +54,18 @@ def leave_unowned(event: DutyBreached) -> None:
     government = territorial_government(duty.crisis, found.function.area)
     if government is not None:  # else the clock stays overdue, for everybody to see
         leave_to_government(function=found.function, government=government, duty=duty, by=_clock(duty), at=event.at)
+
+
+def pass_silence_on(event: DutyBreached) -> None:
+    """Hand a notice nobody acknowledged in its time to the deputy, and then to those above."""
+    duty = Duty.objects.select_related("rule", "crisis__jurisdiction").get(pk=event.duty)
+    if duty.rule.code not in SILENCE:
+        return
+    notice = Notice.objects.get(pk=duty.about)
+    if notice.state in (NoticeState.SENT, NoticeState.WITH_DEPUTY):
+        escalate_notice(notice=notice, duty=duty, by=_clock(duty), at=event.at)
+
+
+def fire_what_is_reached(event: PhaseEntered | PlanApproved) -> None:
+    """Fire the plans whose phase or level was entered, in the same transaction: nobody has to think of it (R-055)."""
+    fire_all(Crisis.objects.select_related("jurisdiction").get(pk=event.crisis), event.at)

@@ -1,5 +1,6 @@
 """What others may hear from plans."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 
@@ -10,3 +11,4 @@ class PlanApproved:
 
     plan: uuid.UUID
     crisis: uuid.UUID
+    at: dt.datetime

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogov.kernel.holder import Hand
@@ -168,6 +168,7 @@ codes = st.sampled_from([str(number) for number in range(8)])
 orders = st.dictionaries(codes, st.lists(codes, max_size=4))
 
 
+@settings(deadline=None, max_examples=60)
 @given(orders)
 def test_circles_are_exactly_the_steps_that_reach_themselves(after):
     reach = {code: {then for then in thens if then in after} for code, thens in after.items()}
@@ -201,6 +202,7 @@ plans = st.builds(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(plans)
 def test_a_score_of_100_and_no_finding_are_the_same_thing(plan):
     verdict = validate(plan, triggers=TRIGGERS)
@@ -210,6 +212,7 @@ def test_a_score_of_100_and_no_finding_are_the_same_thing(plan):
     assert set(verdict.words_only) <= {step.code for step in plan.steps}
 
 
+@settings(deadline=None, max_examples=60)
 @given(plans, st.randoms(use_true_random=False))
 def test_the_order_in_which_steps_are_written_changes_nothing(plan, chance):
     shuffled = list(plan.steps)
@@ -221,6 +224,7 @@ def test_the_order_in_which_steps_are_written_changes_nothing(plan, chance):
     assert one.score == other.score
 
 
+@settings(deadline=None, max_examples=60)
 @given(plans, st.sampled_from([{"person": "wang"}, {"minutes": 5}, {"basis": "law"}, {"actor": True}]))
 def test_naming_what_was_missing_never_makes_a_plan_worse(plan, mended):
     better = replace(plan, steps=tuple(replace(step, **mended) for step in plan.steps))

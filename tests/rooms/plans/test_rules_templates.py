@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogov.kernel.canonical import digest
@@ -130,6 +130,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.sampled_from(["names", "code", "resources", "after", "minutes", "level", "function"]), json_values)
 def test_whatever_stands_in_a_field_nothing_breaks(field, value):
     try:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cogov.actors.queries.power import Asked, require, whole_area
-from cogov.decision.events import CrisisCloses
+from cogov.decision.events import CrisisCloses, PhaseEntered
 from cogov.decision.models import PhaseChange
 from cogov.decision.queries.phases import current_phase, has_committee
 from cogov.decision.rules.phases import ClocksRun, CrisisPhase, SameApprover, check_move, check_other_hand
@@ -113,7 +113,7 @@ def propose_phase(
 
 @action("decision.phase.entered")
 def approve_phase(*, change: PhaseChange, by: Holder, at: dt.datetime) -> PhaseChange:
-    """Approve a proposed move; it is in force at once. The move to `closed` closes the crisis.
+    """Approve a proposed move; it is in force at once, and plans that wait for it fire. `closed` closes the crisis.
 
     Raises:
         ClocksRun, or what an upper room refuses with: the crisis cannot be closed yet.
@@ -143,6 +143,7 @@ def approve_phase(*, change: PhaseChange, by: Holder, at: dt.datetime) -> PhaseC
         before=before,
         after_close=True,
     )
+    bus.publish(PhaseEntered(crisis.pk, at))
     return row
 
 

@@ -1,5 +1,5 @@
 """The API of decision: a router for each topic."""
 
-from cogov.decision.api import matrix, phases
+from cogov.decision.api import firing, matrix, phases
 
-routers = (matrix.router, phases.router)
+routers = (matrix.router, phases.router, firing.router)

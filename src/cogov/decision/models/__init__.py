@@ -1,13 +1,17 @@
 """The tables of decision."""
 
+from cogov.decision.models.firing import FiredStep, Firing, Notice
 from cogov.decision.models.matrix import Assignment, Function, MatrixCell, Position, Residual
 from cogov.decision.models.phases import PhaseChange
 from cogov.decision.models.tasks import Task, TaskAfter, TaskDoer, TaskHolding
 
 __all__ = [
     "Assignment",
+    "FiredStep",
+    "Firing",
     "Function",
     "MatrixCell",
+    "Notice",
     "PhaseChange",
     "Position",
     "Residual",

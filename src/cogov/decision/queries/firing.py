@@ -1,12 +1,33 @@
 """Questions about fired plans: what is reached, who has acknowledged, who is silent."""
 
 import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cogov.actors.models import Organisation
+from cogov.actors.queries.triggers import trigger_reached
+from cogov.actors.rules.roles import Body
+from cogov.decision.models import FiredStep, Firing, Notice, Task
+from cogov.decision.rules.firing import (
+    ACKNOWLEDGED_WITHIN,
+    SILENT,
+    Acknowledged,
+    Begins,
+    NoticeState,
+    acknowledged,
+)
+from cogov.decision.rules.tasks import OPEN
 from cogov.decision.rules.triggers import threshold
 from cogov.kernel.figures import Reading, registered
 from cogov.kernel.models import Crisis
+from cogov.plans.models import Drill, Party, Plan, PlanStep
+from cogov.plans.queries.law import law_day
+from cogov.plans.queries.plans import plans_in_force
+from cogov.plans.rules.drills import StepResult, minutes_between
 
 
 def figure_reached(trigger: str, crisis: Crisis, at: dt.datetime | None) -> bool:
@@ -30,3 +51,131 @@ def figure_word(trigger: str) -> str:
 def figure_choices() -> list[tuple[str, str]]:
     """Return nothing: there are as many thresholds as numbers; mandates wait for phases."""
     return []
+
+
+def begins(steps: Iterable[PlanStep]) -> list[Begins]:
+    """Return what the rules of firing ask of steps."""
+    return [Begins(step.code, step.trigger, tuple(step.after), step.minutes or 0) for step in steps]
+
+
+def reached_in(crisis: Crisis, at: dt.datetime) -> Callable[[str], bool]:
+    """Return how to ask whether a trigger is reached in the crisis; each is read once."""
+    known: dict[str, bool] = {}
+
+    def reached(trigger: str) -> bool:
+        if trigger not in known:
+            known[trigger] = trigger_reached(trigger, crisis, at)
+        return known[trigger]
+
+    return reached
+
+
+def may_fire(crisis: Crisis) -> "QuerySet[Plan]":
+    """Return the plans in force for a crisis: of its jurisdiction, and for its class of incident."""
+    return plans_in_force(crisis.jurisdiction_id).filter(hazard_class=crisis.hazard_class).order_by("approved_at", "pk")
+
+
+def waits_for_figures(crisis: Crisis) -> bool:
+    """Say whether some plan in force for the crisis, or a step of one, waits for a figure: the clock has to look."""
+    rows = may_fire(crisis).filter(Q(trigger__startswith="figure:") | Q(steps__trigger__startswith="figure:"))
+    return rows.exists()
+
+
+def fired_codes(plan: Plan, crisis: Crisis) -> set[str]:
+    """Return the steps of a plan, in whatever version, that have begun in the crisis."""
+    rows = FiredStep.objects.filter(crisis=crisis, step__plan__line=plan.line)
+    return set(rows.values_list("step__code", flat=True))
+
+
+def bound_parties(plan: Plan, crisis: Crisis, at: dt.datetime) -> set[uuid.UUID]:
+    """Return the organisations that the plan's agreement binds on this day."""
+    day = law_day(crisis.jurisdiction, at)
+    rows = Party.objects.filter(
+        Q(leaves_on__isnull=True) | Q(leaves_on__gt=day),
+        agreement=plan.agreement_id,
+        agreement__in_force_from__lte=day,
+        agreement__in_force_to__gte=day,
+    )
+    return set(rows.values_list("organisation_id", flat=True)) if plan.agreement_id else set()
+
+
+def superior_of(organisation: Organisation, crisis: Crisis) -> Organisation | None:
+    """Return who is told of an organisation's silence: what stands above it, or else the committee."""
+    committee = Organisation.objects.filter(jurisdiction_id=crisis.jurisdiction_id, body=Body.COMMITTEE)
+    return organisation.parent or committee.taking_part().order_by("entered_at", "pk").first()
+
+
+def notices_for(crisis: Crisis, organisation: uuid.UUID) -> "QuerySet[Notice]":
+    """Return the notices an organisation has to acknowledge, or of whose silence it was told; the oldest first."""
+    rows = Notice.objects.filter(
+        Q(organisation_id=organisation) | Q(superior_id=organisation), firing__crisis=crisis, state__in=SILENT
+    )
+    return rows.select_related("firing__plan", "organisation", "superior").order_by("sent_at", "pk")
+
+
+def silent(crisis: Crisis) -> "QuerySet[Notice]":
+    """Return the notices of whose silence those above were told."""
+    rows = Notice.objects.filter(firing__crisis=crisis, state=NoticeState.WITH_SUPERIOR)
+    return rows.select_related("firing__plan", "organisation", "superior").order_by("sent_at", "pk")
+
+
+def notice_of(crisis: Crisis, key: uuid.UUID) -> Notice | None:
+    """Return one notice of the crisis, or None."""
+    rows = Notice.objects.filter(firing__crisis=crisis, pk=key)
+    return rows.select_related("firing__crisis__jurisdiction", "firing__plan", "organisation", "superior").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One firing with its notices, how they were answered, and how its tasks stand."""
+
+    firing: Firing
+    notices: tuple[Notice, ...]
+    answered: Acknowledged
+    tasks: Mapping[uuid.UUID, Sequence[Task]]
+
+    def after(self, notice: Notice) -> float | None:
+        """Return the minutes until a notice was acknowledged, None for silence."""
+        return minutes_between(notice.sent_at, notice.acknowledged_at)
+
+    def open(self, notice: Notice) -> int:
+        """Return how many tasks of the firing the organisation has not done yet."""
+        return sum(task.state in OPEN for task in self.tasks.get(notice.organisation_id, ()))
+
+    def all_of(self, notice: Notice) -> int:
+        """Return how many tasks of the firing the organisation has."""
+        return len(self.tasks.get(notice.organisation_id, ()))
+
+
+def boards(crisis: Crisis, plan: Plan | None = None) -> list[Board]:
+    """Return the firings of a crisis, the newest first, in a handful of questions however many steps they have."""
+    notices = Notice.objects.select_related("organisation", "post", "deputy", "superior")
+    rows = Firing.objects.filter(crisis=crisis, **({"plan": plan} if plan else {})).select_related("plan")
+    rows = rows.prefetch_related(
+        Prefetch("notices", notices.order_by("acknowledged_at", "organisation__name_key", "pk")),
+        Prefetch("begun", FiredStep.objects.select_related("task")),
+    ).order_by("-fired_at", "pk")[:20]
+    found = []
+    for firing in rows:
+        tasks: dict[uuid.UUID, list[Task]] = {}
+        for one in firing.begun.all():
+            if one.task.accountable_id:
+                tasks.setdefault(one.task.accountable_id, []).append(one.task)
+        told = tuple(firing.notices.all())
+        times = [notice.acknowledged_at for notice in told]
+        found.append(Board(firing, told, acknowledged(firing.fired_at, times), tasks))
+    return found
+
+
+def results_of(drill: Drill) -> dict[str, StepResult]:
+    """Return what a drill showed of each step that began: when its organisation acknowledged the notice."""
+    allowed = ACKNOWLEDGED_WITHIN.total_seconds() / 60
+    begun = FiredStep.objects.filter(crisis=drill.crisis, step__plan=drill.played_id).select_related("step", "firing")
+    notices: dict[tuple[uuid.UUID, uuid.UUID | None], float | None] = {
+        (notice.firing_id, notice.organisation_id): minutes_between(notice.sent_at, notice.acknowledged_at)
+        for notice in Notice.objects.filter(firing__crisis=drill.crisis)
+    }
+    return {
+        one.step.code: StepResult(notices.get((one.firing_id, one.step.organisation_id)), allowed)
+        for one in begun.order_by("step__place", "step__code")
+    }

@@ -47,4 +47,12 @@ DECIDE = Clock(
     "task-decide", "Decision on a task passed around", "就被推诿的任务作出决定", "COM", DEADLINE,
     f"decision.task.decided {ENDED}", 3600, 1200, "R-131: the committee decides in its time",
 )  # fmt: skip
-CLOCKS = (ANSWER, PLACE, DUE, UNBLOCK, CHECK, DECIDE)
+ACKNOWLEDGE = Clock(
+    "plan-acknowledge", "Notice of a fired plan acknowledged", "确认收到预案启动通知", "signatory", DEADLINE,
+    "decision.notice.acknowledged", 1800, 600, "R-055: acknowledged within thirty minutes",
+)  # fmt: skip
+DEPUTY = Clock(
+    "plan-acknowledge-deputy", "Notice acknowledged by the deputy", "由替补确认收到通知", "signatory", DEADLINE,
+    "decision.notice.acknowledged", 900, 300, "R-055: silence goes to the deputy, then to those above",
+)  # fmt: skip
+CLOCKS = (ANSWER, PLACE, DUE, UNBLOCK, CHECK, DECIDE, ACKNOWLEDGE, DEPUTY)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import players_of, posts_of
+from cogov.decision.queries.firing import notices_for
 from cogov.desks.changes import changes
 from cogov.kernel import personal
 from cogov.kernel.figures import Reading
@@ -47,6 +48,7 @@ def desk(request: Request) -> HttpResponse:
         "changed": changes(Act.objects.filter(about_me, crisis=crisis).order_by("-recorded_at")[:40], 5),
         "labels": labels,
         "reading": Reading(crisis, at),
+        "notices": notices_for(crisis, by.organisation)[:5] if by.organisation else [],
         "to_send": leaving[:20],
         "to_send_total": leaving.count(),
         "to_receive": to_receive(crisis, by)[:20],

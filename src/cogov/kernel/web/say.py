@@ -75,6 +75,7 @@ FIELDS = {
     "phase": _("phase"),
     "place": _("place"),
     "places": _("places"),
+    "plan": _("plan"),
     "player": _("player"),
     "post": _("post"),
     "power": _("power it takes"),

@@ -38,6 +38,11 @@ ACTS: Mapping[str, StrPromise] = {
     "actors.tie.made": _("tie made"),
     "community.building.entered": _("building entered"),
     "community.household.entered": _("household entered"),
+    "decision.drill.reviewed": _("drill reviewed"),
+    "decision.drill.started": _("drill begun"),
+    "decision.notice.acknowledged": _("notice of a fired plan acknowledged"),
+    "decision.notice.escalated": _("nobody acknowledged: handed up"),
+    "decision.plan.fired": _("joint plan fired"),
     "decision.crisis.opened": _("crisis opened"),
     "decision.cell.ended": _("taken out of the responsibility matrix"),
     "decision.cell.entered": _("entered in the responsibility matrix"),
@@ -184,6 +189,10 @@ STATES: Mapping[str, StrPromise] = {
     "pending": _("not done yet"),
     "mended": _("done, waits for the next drill"),
     "proven": _("proven by a drill"),
+    "sent_out": _("sent, not acknowledged"),
+    "with_deputy": _("with the deputy, not acknowledged"),
+    "with_superior": _("with those above, not acknowledged"),
+    "acknowledged": _("acknowledged"),
 }
 
 POSTS: Mapping[str, StrPromise] = {
@@ -264,6 +273,7 @@ PUBLIC: Mapping[str, StrPromise] = {
     "label": _("label"),
     "level": _("level"),
     "method": _("method"),
+    "notices": _("number of notices"),
     "number": _("number"),
     "owes": _("who owes it"),
     "phase": _("phase"),
@@ -288,8 +298,8 @@ PUBLIC: Mapping[str, StrPromise] = {
     "way": _("how it was given"),
     "version": _("version"),
 }
-AMOUNTS = frozenset({"estimated", "items", "pieces", "quantity", "rejected", "shares", "shipments", "stated", "steps",
-                     "understood", "unknown"})  # fmt: skip
+AMOUNTS = frozenset({"estimated", "items", "notices", "pieces", "quantity", "rejected", "shares", "shipments", "stated",
+                     "steps", "understood", "unknown"})  # fmt: skip
 VALUES: Mapping[str, Mapping[str, StrPromise]] = {
     "basis": {
         "none": _("nobody wrote how many"),

@@ -308,7 +308,7 @@ def approve_plan(*, plan: Plan, crisis: Crisis, by: Holder, at: dt.datetime) -> 
         touches=[older] if older else [],
         before=before,
     )
-    bus.publish(PlanApproved(row.pk, crisis.pk))
+    bus.publish(PlanApproved(row.pk, crisis.pk, at))
     return row
 
 

@@ -55,6 +55,11 @@ def _person(post: Post | None, at: dt.datetime) -> str:
     return str(post.person_id)
 
 
+def standing_post(post: Post | None, at: dt.datetime) -> Post | None:
+    """Return a post that somebody holds, or None."""
+    return post if _person(post, at) else None
+
+
 def deputy_of(step: PlanStep, at: dt.datetime) -> Post | None:
     """Return who stands in: the deputy the step names, or the first filled post that deputises for its post."""
     if step.deputy is not None:
