@@ -36,9 +36,9 @@ class Workers:
         self.running.append(subprocess.Popen([sys.executable, PROGRAM, "work", *words], env=self.environment))
         return self.running[-1]
 
-    def seen(self) -> dict[str, object]:
-        """Return what stands in the database."""
-        found: dict[str, object] = json.loads(self.ask("count"))
+    def seen(self, when: str = "count") -> dict[str, object]:
+        """Return what stands in the database: now, or when the workers have come to rest."""
+        found: dict[str, object] = json.loads(self.ask(when))
         return found
 
     def until(self, met: Callable[[], bool]) -> None:
@@ -59,10 +59,6 @@ def workers(empty_database, tmp_path):
         process.wait()
 
 
-def _rest(workers):
-    workers.until(lambda: (seen := workers.seen())["due"] == 0 and seen["waiting"] == 0)
-
-
 def test_a_worker_killed_in_the_middle_of_a_step_leaves_the_rest_to_the_next(workers, tmp_path, measure):
     mark = tmp_path / "mark"
     first = workers.start(str(mark))
@@ -72,9 +68,8 @@ def test_a_worker_killed_in_the_middle_of_a_step_leaves_the_rest_to_the_next(wor
     first.wait()
     after = workers.seen()
     workers.start()
-    _rest(workers)
 
-    seen = workers.seen()
+    seen = workers.seen("rest")
     measure("worker killed in the middle of its third step",
             f"{after['breached']} steps whole, then {seen['breached']}", asked="each due step once",
             sample=f"{CLOCKS} clocks")  # fmt: skip
@@ -85,12 +80,11 @@ def test_a_worker_killed_in_the_middle_of_a_step_leaves_the_rest_to_the_next(wor
 def test_two_workers_at_once_take_no_step_twice_and_end_when_asked(workers, measure):
     both = [workers.start(), workers.start()]
 
-    _rest(workers)
+    seen = workers.seen("rest")
     for process in both:
         process.send_signal(signal.SIGTERM)
     ended = [process.wait(timeout=PATIENCE) for process in both]
 
-    seen = workers.seen()
     measure("two workers at once", f"{seen['breached']} steps by 2 workers", asked="each due step once",
             sample=f"{CLOCKS} clocks")  # fmt: skip
     assert (seen["breached"], seen["acts"]) == (CLOCKS, [1] * CLOCKS)

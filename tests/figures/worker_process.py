@@ -3,6 +3,7 @@
 worker_process.py prepare N     an empty database gets N clocks that ran out
 worker_process.py work [MARK]   a worker; with MARK it writes that file in the middle of its third step and stays there
 worker_process.py count         one line of JSON: clocks still due, breaches by clock, leaves waiting
+worker_process.py rest          the same line, once nothing is due and nothing waits
 """
 
 import datetime as dt
@@ -12,10 +13,12 @@ import time
 import uuid
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / part) for part in ("src", "tests")]
 AT = dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC)
 STAYS_IN = 3
+PATIENCE = 120
 
 
 def prepare(number: int) -> None:
@@ -58,17 +61,32 @@ def work(mark: str) -> None:
     worker.run()
 
 
-def count() -> None:
-    """Say what stands in the database."""
+def seen() -> dict[str, Any]:
+    """Return what stands in the database."""
     from cogov.kernel.models import Act, Duty, PendingLeaf
 
     acts = Counter(map(str, Act.objects.filter(kind="kernel.duty.breached").values_list("about", flat=True)))
-    print(json.dumps({
+    return {
         "due": Duty.objects.filter(wake_at__isnull=False).count(),
         "breached": Duty.objects.filter(state="breached").count(),
         "acts": sorted(acts.values()),
         "waiting": PendingLeaf.objects.filter(entry__isnull=True).count(),
-    }))  # fmt: skip
+    }
+
+
+def count() -> None:
+    """Say what stands in the database."""
+    print(json.dumps(seen()))
+
+
+def rest() -> None:
+    """Wait until the workers have nothing left to do, then say what stands in the database."""
+    end = time.monotonic() + PATIENCE
+    while (now := seen())["due"] or now["waiting"]:
+        if time.monotonic() > end:
+            sys.exit(f"still to do: {now}")
+        time.sleep(0.2)
+    print(json.dumps(now))
 
 
 if __name__ == "__main__":
@@ -76,4 +94,9 @@ if __name__ == "__main__":
 
     django.setup()
     what, *more = sys.argv[1:]
-    {"prepare": lambda: prepare(int(more[0])), "work": lambda: work(more[0] if more else ""), "count": count}[what]()
+    {
+        "prepare": lambda: prepare(int(more[0])),
+        "work": lambda: work(more[0] if more else ""),
+        "count": count,
+        "rest": rest,
+    }[what]()

@@ -255,6 +255,7 @@ def _mandated(place: World, role: str, key: str, verb: str) -> None:
 # --- the walk -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("route", "method"), sorted(EVERY), ids=lambda value: value)
 def test_each_cell_of_the_matrix_is_as_written_and_each_allowed_one_passed(route, method, walk):
     build, world = EVERY[(route, method)], walk.world
@@ -312,6 +313,7 @@ NEVER: dict[tuple[str, str], dict[str, str]] = {
 }
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("route", "method"), sorted(EVERY), ids=lambda value: value)
 def test_in_another_jurisdiction_everybody_is_anyone_and_a_household_in_another_crisis(route, method, walk):
     build = EVERY[(route, method)]
@@ -358,6 +360,7 @@ def _nothing(walk: Walk, role: str, route: str, method: str, call: Call):
     )
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("route", "method"), sorted(one for one in EVERY if _object(one[0])), ids=lambda value: value)
 def test_an_object_of_another_crisis_or_jurisdiction_answers_byte_for_byte_as_an_absent_one(route, method, walk):
     build = EVERY[(route, method)]
@@ -378,6 +381,7 @@ def test_an_object_of_another_crisis_or_jurisdiction_answers_byte_for_byte_as_an
     assert not problems, "\n".join(map(str, problems))
 
 
+@pytest.mark.django_db
 def test_an_object_of_this_crisis_does_not_answer_as_an_absent_one_the_control(walk):
     route, method = "<space:space>/<slug:crisis>/supply/needs/<uuid:key>/", "GET"
     with _undone():
@@ -398,6 +402,7 @@ SHARED_FIELDS = ("item", "area", "organisation", "other", "building", "role-hosp
 SHARED_FIELDS = ("item", "area", "organisation", "other", "building", "clause")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("route", "method"), sorted(one for one in EVERY if one[1] == "POST"), ids=lambda value: value)
 def test_what_a_body_names_elsewhere_is_refused_as_what_is_absent(route, method, walk):
     build = EVERY[(route, method)]
@@ -422,6 +427,7 @@ def test_what_a_body_names_elsewhere_is_refused_as_what_is_absent(route, method,
     assert not problems, "\n".join(map(str, problems))
 
 
+@pytest.mark.django_db
 def test_a_proposal_that_waits_is_absent_for_roles_that_may_not_read_it(walk):
     from house.sweep import run
 
@@ -433,6 +439,7 @@ def test_a_proposal_that_waits_is_absent_for_roles_that_may_not_read_it(walk):
         assert walk.client(walk.world, "GOV").get(page).status_code == 200
 
 
+@pytest.mark.django_db
 def test_a_real_url_never_opens_an_exercise_nor_the_reverse(walk):
     client = walk.client(walk.world, "ANON")
 
@@ -444,6 +451,7 @@ def test_a_real_url_never_opens_an_exercise_nor_the_reverse(walk):
 # --- pages of the library that keeps accounts ---------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_pages_of_an_account_are_for_whoever_is_signed_in_and_the_rest_for_everybody(method, walk):
     problems = []
