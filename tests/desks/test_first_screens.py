@@ -1,6 +1,7 @@
 """First screens and one's own pages: what changed, what clocks run about, who looked at one's data."""
 
 import datetime as dt
+import re
 
 from django.utils import translation
 
@@ -103,6 +104,9 @@ def test_who_may_not_read_a_proposal_is_not_led_to_it(world):
     assert address in world.client("COM").get(world.url()).content.decode()
     assert address not in world.client("RES").get(world.url()).content.decode()
     assert world.client("RES").get(world.url(f"supply/rounds/{run.pk}/")).status_code == 404
+    refused = world.client("COM").post(world.url(f"supply/rounds/{run.pk}/reject/"), {"reason": " "})
+    assert refused.status_code == 422
+    assert re.search(r'<details open>.*id="id_reason_error"', refused.content.decode(), re.DOTALL)
 
 
 def test_the_public_log_says_items_and_amounts_as_readers_write_them(world):

@@ -25,7 +25,7 @@ def _english():
 @pytest.fixture
 def busy(world):
     """Return a world with needs in two places, partly promised and delivered, and one whose number nobody knows."""
-    world.need(quantity=400, allocated=200, sent=100, received=100, state="part_matched")
+    world.need(quantity=400, allocated=200, sent=140, received=100, state="part_matched")
     world.need(world.others["MI"], quantity=100, allocated=100, received=0, state="matched")
     world.need(item=world.water, quantity=250, place=world.far)
     world.need(item=world.water, quantity=None)
@@ -172,14 +172,14 @@ def test_a_map_says_how_many_lines_from_when_and_from_where_and_what_its_marks_m
     assert "needs, larger where more lines ask" in page
 
 
-def test_a_need_s_bar_shows_how_much_of_it_is_promised_and_delivered(busy):
+def test_a_need_s_bar_shows_how_much_of_it_is_promised_on_the_way_and_delivered(busy):
     page = _page(busy, "supply/needs/")
 
     found = re.findall(r'<svg class="bar".*?</svg>', page, re.DOTALL)
     bars = [ET.fromstring(text) for text in found]  # noqa: S314 - our own page
     shown = sorted(tuple(float(part.get("width")) for part in bar.iter("rect")) for bar in bars)
-    assert shown == [(100, 0, 0), (100, 50, 25), (100, 100, 0)]  # and none where nobody knows how many
-    assert "25 of 100 delivered, 50 of 100 promised" in page
+    assert shown == [(100, 0, 0, 0), (100, 50, 35, 25), (100, 100, 0, 0)]  # and none where nobody knows how many
+    assert "25 of 100 delivered, 10 of 100 on the way, 50 of 100 promised" in page
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from cogov.actors.models import MergeProposal, Organisation
@@ -10,7 +11,7 @@ from cogov.cli.loading import load
 from cogov.exchange.wuhan2020.codec import parse
 from cogov.kernel.clock import now
 from cogov.kernel.errors import BadInput
-from cogov.kernel.models import Crisis, Line
+from cogov.kernel.models import Crisis, Dataset, Line
 from cogov.kernel.web.say import say
 from cogov.supply.models import Need
 from cogov.supply.rules.loading import OlderThanLoaded
@@ -100,6 +101,10 @@ def test_folders_of_a_clone_that_no_kind_matches_are_left_unread_and_counted(db,
         assert secret not in stored
         assert secret not in "\n".join(said)
     assert ("慈善会" in stored) is not preview
+    if not preview:
+        day = Dataset.objects.select_related("crisis").get()
+        page = Client().get(f"/{day.crisis.space}/{day.crisis.slug}/supply/datasets/{day.pk}/").content.decode()
+        assert "data/fe/enterprise_donation (2 files)" in page
 
 
 def test_nothing_is_said_to_be_left_unread_where_every_file_was_read(db, write):

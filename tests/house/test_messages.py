@@ -43,7 +43,7 @@ from cogov.supply.rules.runs import NobodyAnswers, NotOpenAnyMore, RunState, Shi
 BASE = Path(__file__).resolve().parents[2]
 ZH = "zh-hans"
 # Messages whose Chinese is a sign or an order of words, not a word.
-SYMBOLS = {", ", ". ", ": ", "of 100", "%(title)s, %(organisation)s"}
+SYMBOLS = {"{why}.", ", ", ". ", ": ", "of 100", "%(title)s, %(organisation)s"}
 CJK = re.compile(r"[\u4e00-\u9fff]")
 PERCENT_BLANK = re.compile(r"%\((\w+)\)[sd]")
 BRACE_BLANK = re.compile(r"\{(\w+)\}")

@@ -71,10 +71,10 @@ def test_a_quantity_is_read_as_people_write_it_and_empty_is_unknown(text, quanti
     [
         ("20箱", "Write the number only, without a unit."),
         ("3 masks", "Write the number only, without a unit."),
-        ("-5", "Please check “quantity”: write a whole number, such as 1200, 1,200 or 3.6万."),
-        ("1.5", "Please check “quantity”: write a whole number, such as 1200, 1,200 or 3.6万."),
-        ("9" * 40, "Please check “quantity”: this number is too large to be meant."),
-        ("1" + " " * 50 + "箱", "Please check “quantity”: write a whole number, such as 1200, 1,200 or 3.6万."),
+        ("-5", "Write a whole number, such as 1200, 1,200 or 3.6万."),
+        ("1.5", "Write a whole number, such as 1200, 1,200 or 3.6万."),
+        ("9" * 40, "This number is too large to be meant."),
+        ("1" + " " * 50 + "箱", "Write a whole number, such as 1200, 1,200 or 3.6万."),
     ],
 )
 def test_a_quantity_that_is_no_number_is_refused_at_its_field(text, said):
@@ -124,6 +124,17 @@ def test_a_refusal_that_can_be_mended_stands_at_its_field_or_above_the_form(refu
     assert list(form.errors) == [field]
 
 
+def test_a_field_does_not_name_itself_beside_its_own_label():
+    form = _form()
+    form.is_valid()
+
+    form.attempt(_refusing(BadInput("write the legal basis", field="item")))
+    form.attempt(_refusing(BadInput("write the legal basis", field="elsewhere")))
+
+    assert form.errors["item"] == ["Write the legal basis."]
+    assert form.non_field_errors() == ["Please check “elsewhere”: write the legal basis."]
+
+
 @pytest.mark.parametrize("refusal", [Absent(), NoPower(role="MI", why=""), StaleVersion()])
 def test_absent_things_missing_powers_and_stale_versions_are_not_for_the_form_to_say(refusal):
     form = _form()
@@ -140,6 +151,6 @@ def test_all_problems_of_a_form_stand_in_one_line():
     form = _form(item="", quantity="many", other="")
 
     assert problems_of(form) == (
-        "This field is required. Please check “quantity”: write a whole number, such as 1200, 1,200 or 3.6万. "
+        "Item: This field is required. Quantity: Write a whole number, such as 1200, 1,200 or 3.6万. "
         "Unknown field: other"
     )

@@ -35,6 +35,7 @@ class Dataset(Row):
     loaded_at = models.DateTimeField()
     licence = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    unread = models.JSONField(default=dict, help_text="folders left unread, with the number of their files")
     dropped = models.JSONField(default=dict, help_text="fields dropped unread, with their number")
 
     class Meta:

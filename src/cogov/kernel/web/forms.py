@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cogov.kernel.errors import N_, BadInput, Refused
 from cogov.kernel.lines import BROKEN
 from cogov.kernel.quantities import LONGEST, parse_quantity
-from cogov.kernel.web.say import say
+from cogov.kernel.web.say import beside, say
 
 ALLOWED = frozenset({"csrfmiddlewaretoken", "next", "once"})
 
@@ -52,7 +52,7 @@ class StrictForm(forms.Form):
             if refusal.status in (403, 404, 412) and not refusal.field:
                 raise
             field = refusal.field if refusal.field in self.fields else None
-            self.add_error(field, say(refusal))
+            self.add_error(field, beside(refusal) if field else say(refusal))
             return None
 
 
@@ -73,7 +73,7 @@ class QuantityField(forms.Field):
         try:
             found = parse_quantity(text)
         except BadInput as refusal:
-            raise forms.ValidationError(say(refusal)) from None
+            raise forms.ValidationError(beside(refusal)) from None
         if found.unit:
             raise forms.ValidationError(_("Write the number only, without a unit."))
         return found.value
@@ -81,4 +81,8 @@ class QuantityField(forms.Field):
 
 def problems_of(form: forms.Form) -> str:
     """Return everything that is wrong with a form in one line, for pages that show no form."""
-    return " ".join(str(text) for texts in form.errors.values() for text in texts)
+    found = []
+    for name, texts in form.errors.items():
+        label = f"{form[name].label}{_(': ')}" if name in form.fields else ""
+        found += [f"{label}{text}" for text in texts]
+    return " ".join(found)

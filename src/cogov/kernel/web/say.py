@@ -121,6 +121,14 @@ def field_label(field: str) -> str:
     return str(FIELDS[name]) if name in FIELDS else field
 
 
+def beside(refusal: Refused) -> str:
+    """Return the refusal as a field says it beside its own label, without naming itself a second time."""
+    if not isinstance(refusal, BadInput):
+        return say(refusal)
+    why = gettext(refusal.why).format(**refusal.blanks)
+    return gettext("{why}.").format(why=why[:1].upper() + why[1:])
+
+
 def say(refusal: Refused) -> str:
     """Return the refusal as one sentence in the reader's language."""
     blanks = {name: value for name, value in refusal.blanks.items() if name != "why"}

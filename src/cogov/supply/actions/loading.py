@@ -52,6 +52,7 @@ def load_lines(*, crisis: Crisis, loaded: Loaded, known: Known, by: Holder, at: 
         licence=loaded.licence,
         source=loaded.source,
         dropped=dict(loaded.dropped),
+        unread=dict(loaded.unread),
     )
     line_rows = _write_lines(dataset, before, loaded, changed)
     organisations = _write_organisations(crisis, loaded, known, at)

@@ -106,6 +106,11 @@ def _by_item(shares: list[Any], unmet: list[Any]) -> list[dict[str, Any]]:
 
 def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
     """Show a plan: who gets what, who gets nothing, and why; and let a second person decide."""
+    return _shown(request, key, ReasonForm(None))
+
+
+def _shown(request: Request, key: uuid.UUID, rejecting: ReasonForm) -> HttpResponseBase:
+    """Show a plan with the form that rejects it, open at its fault where it has one."""
     waiting = questions.run_of(request.crisis, key)
     if request.holder is ANYONE and waiting is not None and waiting.state == RunState.PROPOSED:
         return to_sign_in(request, request.crisis)  # the first page names it, so its existence is no secret
@@ -146,11 +151,12 @@ def run_detail(request: Request, key: uuid.UUID) -> HttpResponseBase:
         "pieces": sum(share.quantity for share in shares),
         "may_approve": may_approve,
         "objection": objection,
+        "reject_form": rejecting,
         "nobody_answers": function is not None and accountable(function) is None,
         "function": function,
         "shipments": questions.shipments(crisis).filter(run=run).order_by("number")[:300],
     }
-    return render(request, "supply/run_detail.html", context)
+    return render(request, "supply/run_detail.html", context, status=422 if rejecting.errors else 200)
 
 
 def run_approve(request: Request, key: uuid.UUID) -> HttpResponse:
@@ -170,7 +176,7 @@ def run_approve(request: Request, key: uuid.UUID) -> HttpResponse:
     return redirect(crisis_url("supply:round", request.crisis, run.pk))
 
 
-def run_reject(request: Request, key: uuid.UUID) -> HttpResponse:
+def run_reject(request: Request, key: uuid.UUID) -> HttpResponseBase:
     """Reject a plan, with a reason."""
     run = _run(request, key)
     form = ReasonForm(request.POST)
@@ -179,8 +185,7 @@ def run_reject(request: Request, key: uuid.UUID) -> HttpResponse:
     ):
         messages.success(request, _("Rejected and recorded."))
         return redirect(crisis_url("supply:round", request.crisis, run.pk))
-    messages.error(request, problems_of(form))
-    return redirect(crisis_url("supply:round", request.crisis, run.pk))
+    return _shown(request, key, form)
 
 
 def run_new(request: Request) -> HttpResponse:
