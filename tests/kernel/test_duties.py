@@ -93,7 +93,7 @@ def test_only_rules_in_force_on_the_day_open_duties(world, at, rule, start, end,
     _enter(world, at)
 
     assert Duty.objects.exists() is opens
-    assert (rule in duties.rules_in_force(world.jurisdiction.pk, at.date())) is opens
+    assert (rule in duties.in_force(Rule.objects.all(), at.date())) is opens
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ def test_a_newer_version_of_a_rule_takes_the_place_of_the_older(world, at, rule)
     _enter(world, at)
 
     assert Duty.objects.get().rule == newer
-    assert duties.rules_in_force(world.jurisdiction.pk, at.date()) == [newer]
-    assert duties.rules_in_force(world.jurisdiction.pk, dt.date(2027, 4, 30)) == [rule]
+    assert duties.in_force(Rule.objects.all(), at.date()) == [newer]
+    assert duties.in_force(Rule.objects.all(), dt.date(2027, 4, 30)) == [rule]
 
 
 def test_a_newer_version_that_has_ended_does_not_bring_the_older_back(world, at, rule):

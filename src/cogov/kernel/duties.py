@@ -41,11 +41,6 @@ def in_force(rules: Iterable[Rule], day: dt.date) -> list[Rule]:
     return [rule for rule in newest.values() if rule.in_force_to is None or rule.in_force_to >= day]
 
 
-def rules_in_force(jurisdiction: uuid.UUID, day: dt.date) -> list[Rule]:
-    """Return the rules of a jurisdiction that are in force on `day`, a day of its own calendar."""
-    return in_force(Rule.objects.filter(jurisdiction_id=jurisdiction), day)
-
-
 def hear(
     *,
     act: Act,

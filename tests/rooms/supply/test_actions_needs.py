@@ -340,7 +340,8 @@ def test_every_kind_of_subject_offers_alike(world, at, role):
 def test_a_household_offers_too(world, at):
     offer = _offer(world, at, "RES", organisation=None, household=world.household(), terms="gift")
 
-    assert offer in questions.open_offers(world.crisis)
+    assert list(questions.offers(world.crisis)) == [offer]
+    assert offer.state == "offered"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from cogov.actors.queries.power import Asked, may
 from cogov.kernel.holder import NOBODY, Holder
 from cogov.kernel.models import Act, ActSubject, Crisis
 from cogov.kernel.models import Count as PlaceCount
-from cogov.supply.models import Need, Offer, OfferState, ShipmentLine
+from cogov.supply.models import Need, Offer, ShipmentLine
 from cogov.supply.rules.needs import ALLOCATABLE, RUNNING, Answer, NeedState
 
 
@@ -73,11 +73,6 @@ def offers(crisis: Crisis) -> "QuerySet[Offer]":
     return Offer.objects.filter(crisis=crisis).select_related(
         "organisation", "household__building__grid", "item", "place"
     )
-
-
-def open_offers(crisis: Crisis) -> "QuerySet[Offer]":
-    """Return the offers that stand."""
-    return offers(crisis).filter(state=OfferState.OFFERED)
 
 
 def peers_stated(crisis: Crisis) -> dict[uuid.UUID, list[int]]:
