@@ -98,7 +98,9 @@ def _needs(args: argparse.Namespace) -> int:
 def _export(args: argparse.Namespace) -> int:
     crisis = crisis_called(args.crisis)
     from cogov.kernel.web.lists import safe_cell
-    from cogov.supply.api import lot_out, need_out, offer_out
+    from cogov.supply.api.needs import need_out
+    from cogov.supply.api.offers import offer_out
+    from cogov.supply.api.stock import lot_out
 
     sources: dict[str, tuple[object, Callable[..., dict[str, object]]]] = {
         "needs": (board(crisis).select_related("crisis").order_by("pk"), need_out),

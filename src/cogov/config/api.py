@@ -16,7 +16,7 @@ from cogov.decision.api import routers as decision
 from cogov.kernel.web.say import field_label
 from cogov.plans.api import routers as plans
 from cogov.record.api import router as record
-from cogov.supply.api import router as supply
+from cogov.supply.api import routers as supply
 
 
 class StrictParser(Parser):
@@ -83,7 +83,7 @@ api = Api(
     urls_namespace="api",
     parser=StrictParser(),
 )
-for router in (supply, actors, *plans, *decision, record):
+for router in (*supply, actors, *plans, *decision, record):
     api.add_router("", router)
 
 _WORDS = {
