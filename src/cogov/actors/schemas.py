@@ -127,7 +127,7 @@ class CodeIn(Strict):
     clauses: Annotated[list[Texts], Field(max_length=60)] = []
 
 
-class ClauseOut(Shown):
+class CodeClauseOut(Shown):
     """A clause of the code."""
 
     id: uuid.UUID
@@ -140,7 +140,7 @@ class CodeOut(Marked):
 
     version: int
     texts: dict[str, str]
-    clauses: list[ClauseOut]
+    clauses: list[CodeClauseOut]
 
 
 class BreachIn(Strict):
