@@ -19,7 +19,7 @@ from cogov.cli import loading
 from cogov.cli.documents import commands, meanings, reference
 from cogov.cli.documents.text import MARK, cell, first_sentence, table
 from cogov.cli.main import _parser
-from cogov.engine import allocation, cooperation, estimation, geo
+from cogov.engine import allocation, cooperation, duplicates, estimation, geo
 from cogov.engine.responsibility import rows, windows
 from cogov.exchange.exercise.codec import COLUMNS
 from cogov.supply.models import AllocationRun
@@ -180,7 +180,7 @@ def test_every_function_of_the_permission_matrix_is_on_its_page(made):
 
 
 def _methods():
-    for module in (allocation, cooperation, estimation, geo, rows, windows):
+    for module in (allocation, cooperation, duplicates, estimation, geo, rows, windows):
         for name, value in vars(module).items():
             if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_"):
                 yield f"{module.__name__}.{name}"
@@ -190,7 +190,7 @@ def test_every_method_of_the_engine_has_a_page():
     written = "".join(path.read_text(encoding="utf-8") for path in (DOCS / "methods").glob("*.md"))
     modules = {path.stem for path in (BASE / "src" / "cogov" / "engine").glob("[a-z]*")}
 
-    assert modules == {"allocation", "cooperation", "estimation", "geo", "responsibility"}
+    assert modules == {"allocation", "cooperation", "duplicates", "estimation", "geo", "responsibility"}
     assert [name for name in _methods() if f"`{name}`" not in written] == []
 
 
