@@ -1,7 +1,5 @@
 """The shapes of supply's forms."""
 
-import datetime as dt
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -11,7 +9,7 @@ from cogov.actors.queries.register import organisations
 from cogov.community.models import Household
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Item
-from cogov.kernel.web.forms import QuantityField, StrictForm
+from cogov.kernel.web.forms import LocalMoment, QuantityField, StrictForm
 from cogov.supply.models import Basis, Lot, OfferTerms
 from cogov.supply.rules.needs import Answer
 
@@ -22,27 +20,6 @@ def item_choices(crisis: Crisis) -> list[tuple[str, str]]:
     """Return the catalogue for a drop-down, in the reader's language."""
     rows = Item.objects.filter(jurisdiction_id=crisis.jurisdiction_id)
     return sorted(((str(row.pk), localized(row.names)) for row in rows), key=lambda choice: choice[1])
-
-
-class LocalMoment(forms.DateTimeField):
-    """A date and time as the jurisdiction's clocks show it."""
-
-    def __init__(self, crisis: Crisis, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **options)
-        self.zone = zoneinfo.ZoneInfo(crisis.jurisdiction.time_zone)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a moment as those clocks show it."""
-        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, dt.datetime) else value
-
-    def clean(self, value: Any) -> dt.datetime | None:
-        """Return the moment, or None where the field is empty."""
-        found = super().clean(value)
-        if found is None:
-            return None
-        local: dt.datetime = found.replace(tzinfo=self.zone)
-        return local.astimezone(dt.UTC)
 
 
 class NeedForm(StrictForm):

@@ -1,5 +1,7 @@
 """Forms that refuse fields nobody asked for, and say refusals where they belong."""
 
+import datetime as dt
+import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cogov.kernel.errors import N_, BadInput, Refused
 from cogov.kernel.lines import BROKEN
+from cogov.kernel.models import Crisis
 from cogov.kernel.quantities import LONGEST, parse_quantity
 from cogov.kernel.web.say import beside, say
 
@@ -77,6 +80,27 @@ class QuantityField(forms.Field):
         if found.unit:
             raise forms.ValidationError(_("Write the number only, without a unit."))
         return found.value
+
+
+class LocalMoment(forms.DateTimeField):
+    """A date and time as the jurisdiction's clocks show it."""
+
+    def __init__(self, crisis: Crisis, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **options)
+        self.zone = zoneinfo.ZoneInfo(crisis.jurisdiction.time_zone)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a moment as those clocks show it."""
+        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, dt.datetime) else value
+
+    def clean(self, value: Any) -> dt.datetime | None:
+        """Return the moment, or None where the field is empty."""
+        found = super().clean(value)
+        if found is None:
+            return None
+        local: dt.datetime = found.replace(tzinfo=self.zone)
+        return local.astimezone(dt.UTC)
 
 
 def problems_of(form: forms.Form) -> str:
