@@ -3,6 +3,7 @@
 A route that has no entry here fails the build (`test_permissions.py`), as does one that is not in `routes.csv`.
 """
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 
 from cogov.actors.models import CodeClause, CodeOfConduct, CodeSignature, Mandate, MergeProposal, Post, Tie
 from cogov.community.models import Household
-from cogov.decision.models import Function, PhaseChange
+from cogov.decision.models import Function, Intake, PhaseChange, Task, TaskChange, TaskLikeness
 from cogov.kernel.models import Dataset, Job, PersonalHold, Place
 from cogov.plans.models import Agreement, AgreementVersion, Clause, ClauseCall, Party, Settlement
 from cogov.supply.models import AllocationRun, Offer, Share, Shipment, ShipmentLine, Statement
@@ -348,6 +349,77 @@ def function(world: World, role: str, target: str) -> Call:
     return _key(row, body=body, area=row.area, owner=world.orgs[role].pk if role in world.orgs else None)
 
 
+def task(world: World, role: str, target: str, side: str = "accountable", **state: Any) -> Call:
+    """A task that the role, or another one of its kind, answers for or has raised."""
+    party = owner(world, role, target)
+    third = world.others["EXP"]
+    given = {"accountable": third, "raised_by": third, "state": "offered", side: party, **state}
+    row = Task.objects.create(
+        crisis=world.crisis, area=world.district, titles={"en": "Unload"}, benefits={"asker": "a", "taker": "b"},
+        raised_at=world.at, starts_at=world.at, due_at=world.at + dt.timedelta(days=9000), since=world.at,
+        changed_at=world.at, **given,
+    )  # fmt: skip
+    return _key(row, owner=party.pk, area=row.area)
+
+
+def task_new(world: World, role: str, target: str) -> Call:
+    call = nothing(world, role, target)
+    call.body = {"title": "Unload", "area": str(world.district.pk), "due_at": "2999-01-01T10:00", "way": "offer",
+                 "accountable": str(world.others["EXP"].pk), "acceptance": "counted", "benefit_asker": "a",
+                 "benefit_taker": "b"}  # fmt: skip
+    return call
+
+
+def unowned_task(world: World, role: str, target: str) -> Call:
+    """A task nobody has: whoever may answer at all may take it over for the own organisation."""
+    call = task(world, role, "own", side="raised_by", state="declined", accountable=None)
+    return dataclasses.replace(call, body={"kind": "take_over", "reason": "we can"})
+
+
+def task_change(world: World, role: str, target: str) -> Call:
+    call = task(world, role, target, state="active")
+    row = TaskChange.objects.create(
+        task_id=call.args["key"], kind="split", parts=["a", "b"], reason="r", asked_by=world.others["EXP"],
+        consent_of=owner(world, role, target), asked_at=world.at,
+    )  # fmt: skip
+    return dataclasses.replace(call, args={"key": row.pk}, body={"answer": "yes"})
+
+
+def likeness(world: World, role: str, target: str) -> Call:
+    one, other = task(world, role, "own"), task(world, role, "own")
+    row = TaskLikeness.objects.create(
+        crisis=world.crisis, task_id=one.args["key"], other_id=other.args["key"], likeness=0.9, found_at=world.at
+    )
+    return dataclasses.replace(one, args={"key": row.pk}, body={"reason": "two depots"})
+
+
+def intake(world: World, role: str, target: str, **body: Any) -> Call:
+    party = owner(world, role, target)
+    row = Intake.objects.create(
+        crisis=world.crisis, receipt=f"{Intake.objects.count():08}", kind="need", channel="telephone", text="x",
+        area=world.district, taken_by=party, taken_at=world.at, owner=party, delete_by=world.at,
+    )  # fmt: skip
+    return _key(row, body=body, owner=party.pk, area=row.area, read="intake.read")
+
+
+def api_task_new(world: World, role: str, target: str) -> Call:
+    call = task_new(world, role, target)
+    call.body["due_at"] = "2999-01-01T10:00:00Z"
+    return call
+
+
+def api_receipt(world: World, role: str, target: str) -> Call:
+    call = intake(world, role, target)
+    Intake.objects.filter(pk=call.args["key"]).update(receipt="12345671")
+    return Call(args={"number": "12345671"})
+
+
+def intake_new(world: World, role: str, target: str) -> Call:
+    call = nothing(world, role, target)
+    call.body = {"text": "x", "kind": "rumour", "channel": "telephone", "area": str(world.district.pk)}
+    return call
+
+
 def phase(world: World, role: str, target: str) -> Call:
     row = PhaseChange.objects.create(
         crisis=world.crisis, phase="signal_assessed", reason="r", proposed_at=world.at, proposed_by=uuid.uuid4()
@@ -656,6 +728,33 @@ PAGES: dict[tuple[str, str], Builder] = {
     (G + "clauses/<uuid:key>/call/", "POST"): clause_of,
     (G + "calls/<uuid:key>/answer/", "POST"): clause_call,
     **{(D + tail, "GET"): nothing for tail in ("", "clocks/", "phase/")},
+    **{(D + tail, "GET"): nothing for tail in (
+        "tasks/", "tasks/new/", "tasks/balance/", "tasks/overlaps/", "intake/", "intake/new/", "intake/receipt/")},
+    (D + "tasks/new/", "POST"): task_new,
+    (D + "tasks/alike/", "POST"): with_body(nothing, title="Unload"),
+    (D + "tasks/<uuid:key>/", "GET"): task,
+    (D + "tasks/<uuid:key>/answer/", "POST"): with_body(task, act="accept"),
+    (D + "tasks/<uuid:key>/check/", "POST"): with_body(
+        with_state(task, side="raised_by"), act="withdraw", reason="not needed"
+    ),
+    (D + "tasks/<uuid:key>/pass/", "POST"): lambda world, role, target: dataclasses.replace(
+        task(world, role, target, side="raised_by", state="declined", accountable=None),
+        body={"act": "pass", "accountable": str(world.others["EXP"].pk), "way": "offer"},
+    ),
+    (D + "tasks/<uuid:key>/decide/", "POST"): lambda world, role, target: dataclasses.replace(
+        task(world, role, target, state="to_decide", accountable=None),
+        body={"act": "decide", "accountable": str(world.others["EXP"].pk), "reason": "it can"},
+    ),
+    (D + "tasks/<uuid:key>/change/", "POST"): unowned_task,
+    (D + "tasks/changes/<uuid:key>/", "POST"): task_change,
+    (D + "tasks/overlaps/<uuid:key>/", "POST"): likeness,
+    (D + "intake/new/", "POST"): intake_new,
+    (D + "intake/alike/", "POST"): with_body(nothing, text="x"),
+    (D + "intake/<uuid:key>/", "GET"): intake,
+    (D + "intake/<uuid:key>/settle/", "POST"): with_state(intake, answer="done"),
+    (D + "intake/<uuid:key>/hand/", "POST"): lambda world, role, target: intake(
+        world, role, target, kind="offer", owner=str(world.others["EXP"].pk), reason="theirs"
+    ),
     (D + "<uuid:key>/assign/", "POST"): function,
     (D + "<uuid:key>/state/", "POST"): with_body(function, says="holds", words="we do"),
     (D + "phase/", "POST"): with_body(nothing, phase="signal_assessed", reason="rain"),
@@ -743,6 +842,14 @@ API: dict[tuple[str, str], Builder] = {
     (A + "holds", "POST"): hold_new_by_api,
     (A + "holds/<uuidstr:key>/approve", "POST"): hold,
     (A + "holds/<uuidstr:key>/end", "POST"): with_body(hold, reason="settled"),
+    (A + "tasks", "GET"): nothing,
+    (A + "tasks", "POST"): api_task_new,
+    (A + "tasks/<uuidstr:key>", "GET"): task,
+    (A + "tasks/<uuidstr:key>/accept", "POST"): task,
+    (A + "tasks/<uuidstr:key>/decline", "POST"): with_body(task, words="no lorries"),
+    (A + "tasks/<uuidstr:key>/done", "POST"): with_body(with_state(task, state="active"), words="500 boxes"),
+    (A + "intakes", "POST"): intake_new,
+    (A + "receipts/<str:number>", "GET"): api_receipt,
     (A + "plans/import", "POST"): api_template,
     (A + "plans/<uuidstr:key>", "GET"): complete_plan,
     (A + "plans/<uuidstr:key>/template", "GET"): complete_plan,

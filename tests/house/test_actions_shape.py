@@ -21,6 +21,7 @@ PARTS = {
     "actors.player": "part of filling a post of an exercise",
     "decision.build_task": "a task that is not written yet; writes nothing",
     "decision.clock_rules": "part of every decision that starts a clock of a task",
+    "decision.destroy_texts": "part of destroying what is kept of persons, by its date",
     "decision.write_tasks": "part of raising a task, and of firing a plan",
     "community.destroy_households": "part of the destruction that the kernel's clock records",
     "supply.destroy_notes": "the same",
@@ -39,6 +40,7 @@ PARTS = {
 OTHER_POWERS = {
     "actors.found_jurisdiction": "there is no role before there is a jurisdiction: only the server's console calls it",
     "actors.accept_invitation": "whoever holds the secret of the invitation is the one invited",
+    "decision.change_by_silence": "a clock: no answer in its time is consent (R-099)",
     "decision.fall_to_government": "a clock that a post armed by a dated rule, or by opening the crisis",
     "decision.find_gap": "it follows from a word that had its power, in the same transaction",
     "decision.close_gap": "the same",

@@ -23,6 +23,7 @@ import messages
 from cogov.actors.rules.codes import SCHEMES
 from cogov.actors.rules.roles import PostKind, Subject
 from cogov.decision.rules.firing import NoticeState
+from cogov.decision.rules.intake import IntakeState
 from cogov.decision.rules.phases import CrisisPhase
 from cogov.decision.rules.tasks import TaskState
 from cogov.exchange.wuhan2020 import mapping as wuhan2020
@@ -280,7 +281,7 @@ def test_an_act_of_an_older_version_is_shown_as_it_is():
 
 
 def test_every_code_that_pages_show_has_words():
-    states = {*NeedState, *RunState, *ShipmentState, *CrisisPhase, *TaskState, *AgreementState}
+    states = {*NeedState, *RunState, *ShipmentState, *CrisisPhase, *TaskState, *IntakeState, *AgreementState}
     states |= {*PlanState, *DrillState, *CorrectionState, *NoticeState}
     assert states == set(words.STATES)
     assert set(PostKind) == set(words.POSTS)

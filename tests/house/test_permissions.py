@@ -398,8 +398,10 @@ def _named(body: dict) -> list[str]:
 
 
 # Fields of bodies that name what a whole jurisdiction shares: another crisis of it may name it too.
-SHARED_FIELDS = ("item", "area", "organisation", "other", "building", "role-hospital", "role-helper")
-SHARED_FIELDS = ("item", "area", "organisation", "other", "building", "clause")
+SHARED_FIELDS = (
+    "item", "area", "organisation", "other", "building", "role-hospital", "role-helper", "clause", "accountable",
+    "owner",
+)  # fmt: skip
 
 
 @pytest.mark.django_db

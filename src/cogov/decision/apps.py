@@ -2,7 +2,7 @@ from cogov.kernel.rooms import Phase, RoomConfig
 
 # Acts on a task that stands already: the public log says in which state they leave it.
 TASK_ACTS = ("accepted", "declined", "returned", "passed", "decided", "started", "blocked", "unblocked", "done",
-             "verified", "reopened", "withdrawn", "fell")  # fmt: skip
+             "verified", "reopened", "withdrawn", "fell", "changed", "changed_by_silence")  # fmt: skip
 
 
 class DecisionConfig(RoomConfig):
@@ -16,13 +16,10 @@ class DecisionConfig(RoomConfig):
     def ready(self) -> None:
         from cogov.actors.queries.triggers import TriggerKind, register_trigger
         from cogov.decision import figures, handlers
-        from cogov.decision.events import PhaseEntered
+        from cogov.decision.queries import things
         from cogov.decision.queries.firing import figure_choices, figure_reached, figure_word
         from cogov.decision.queries.phases import phase_choices, phase_reached
-        from cogov.kernel import bus
         from cogov.kernel.acts import public_fields
-        from cogov.kernel.duties import DutyBreached
-        from cogov.plans.events import PlanApproved
 
         public_fields("decision.crisis.opened", "hazard", "hazard_class")
         public_fields("decision.phase.entered", "phase", "level")
@@ -38,12 +35,11 @@ class DecisionConfig(RoomConfig):
         public_fields("decision.gap.found", "function")
         public_fields("decision.gap.closed", "function")
         public_fields("decision.residual.taken", "kind", "reason")
-        bus.subscribe(DutyBreached, handlers.leave_unowned)
         public_fields("decision.plan.fired", "steps", "notices")
         for kind in ("acknowledged", "escalated"):
             public_fields(f"decision.notice.{kind}", "state")
-        bus.subscribe(DutyBreached, handlers.let_fall)
-        bus.subscribe(DutyBreached, handlers.pass_silence_on)
-        bus.subscribe(PhaseEntered, handlers.fire_what_is_reached)
-        bus.subscribe(PlanApproved, handlers.fire_what_is_reached)
+        for kind in ("taken", "settled"):
+            public_fields(f"decision.intake.{kind}", "kind", "channel")
+        handlers.subscribe()
         figures.register_all()
+        things.name_all()

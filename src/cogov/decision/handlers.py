@@ -1,20 +1,51 @@
 """What decision does because a clock ran out, a phase was entered or a plan approved."""
 
+from cogov.decision.actions.changes import change_by_silence
 from cogov.decision.actions.firing import escalate_notice, fire_all
+from cogov.decision.actions.intake import KEEP, destroy_texts
 from cogov.decision.actions.matrix import leave_to_government
 from cogov.decision.actions.tasks import fall_to_government
 from cogov.decision.events import PhaseEntered
-from cogov.decision.models import Notice, Task
+from cogov.decision.models import Notice, Task, TaskChange
+from cogov.decision.queries.intake import texts_of
 from cogov.decision.queries.matrix import function_view
 from cogov.decision.queries.tasks import territorial_government
 from cogov.decision.rules import clocks
 from cogov.decision.rules.firing import NoticeState
 from cogov.decision.rules.matrix import OWN
-from cogov.decision.rules.tasks import UNANSWERED
+from cogov.decision.rules.tasks import CHANGEABLE, UNANSWERED, ChangeState
+from cogov.kernel import bus
 from cogov.kernel.duties import DutyBreached
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Duty
+from cogov.kernel.personal import PersonalColumns, declare_columns
 from cogov.plans.events import PlanApproved
+
+SILENCE = (clocks.ACKNOWLEDGE.code, clocks.DEPUTY.code)
+FALLS = (clocks.ANSWER.code, clocks.PLACE.code)
+
+
+def subscribe() -> None:
+    """Listen to clocks, phases and plans; let what was said in calls be destroyed by its date."""
+    bus.subscribe(DutyBreached, let_fall)
+    bus.subscribe(DutyBreached, let_change)
+    bus.subscribe(DutyBreached, leave_unowned)
+    bus.subscribe(DutyBreached, pass_silence_on)
+    bus.subscribe(PhaseEntered, fire_what_is_reached)
+    bus.subscribe(PlanApproved, fire_what_is_reached)
+    declare_columns(
+        PersonalColumns(
+            columns=("decision.Intake.text",),
+            personal_class="P2",
+            purpose="to answer whoever called or came to the counter",
+            basis="PIPL art. 13(4): emergency necessity",
+            keep=KEEP,
+            rows=texts_of,
+            subject="id",
+            day="delete_by",
+            destroy=destroy_texts,
+        )
+    )
 
 
 def _clock(duty: Duty) -> Holder:
@@ -28,10 +59,6 @@ def _clock(duty: Duty) -> Holder:
     )
 
 
-SILENCE = (clocks.ACKNOWLEDGE.code, clocks.DEPUTY.code)
-FALLS = (clocks.ANSWER.code, clocks.PLACE.code)
-
-
 def let_fall(event: DutyBreached) -> None:
     """Let a task nobody answered for in its time fall to the territorial government (I4)."""
     duty = Duty.objects.select_related("rule", "crisis").get(pk=event.duty)
@@ -41,6 +68,17 @@ def let_fall(event: DutyBreached) -> None:
     if task.state not in UNANSWERED or territorial_government(task.crisis, task.area) is None:
         return  # the clock stays overdue, for everybody to see
     fall_to_government(task=task, duty=duty, by=_clock(duty), at=event.at)
+
+
+def let_change(event: DutyBreached) -> None:
+    """Let a request to take over, merge or split take effect that nobody answered in its time (R-099)."""
+    duty = Duty.objects.select_related("rule", "crisis").get(pk=event.duty)
+    if duty.rule.code != clocks.CONSENT.code:
+        return
+    asked = TaskChange.objects.filter(task_id=duty.about, state=ChangeState.ASKED).select_related("task", "into")
+    change = asked.first()
+    if change is not None and change.task.state in CHANGEABLE and (change.into is None or change.into.open):
+        change_by_silence(change=change, duty=duty, by=_clock(duty), at=event.at)
 
 
 def leave_unowned(event: DutyBreached) -> None:

@@ -64,8 +64,8 @@ class Found:
 def stem(word: str) -> str:
     """Return a word without its commonest endings.
 
-    >>> stem("deliveries"), stem("delivered"), stem("mask"), stem("masks")
-    ('deliv', 'deliv', 'mask', 'mask')
+    >>> stem("deliveries"), stem("delivered"), stem("boat"), stem("boats")
+    ('deliv', 'deliv', 'boat', 'boat')
     """
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _STEM:
@@ -76,8 +76,8 @@ def stem(word: str) -> str:
 def pieces(text: str, marks: Iterable[str] = ()) -> set[str]:
     """Return the pieces of a text that are compared.
 
-    >>> sorted(pieces("送口罩 500"))
-    ['500', '口罩', '送口']
+    >>> sorted(pieces("送沙袋 500"))
+    ['500', '沙袋', '送沙']
     """
     found = {f"={mark}" for mark in marks}
     for run in _WORDS.findall(unicodedata.normalize("NFKC", text).casefold()):

@@ -14,6 +14,7 @@ from cogov.decision.rules import tasks as rules
 from cogov.kernel import timers
 from cogov.kernel.errors import BadInput, NoPower
 from cogov.kernel.models import Act, ActSubject, Duty, Rule
+from cogov.plans.models import Agreement, AgreementVersion, Clause, Party
 
 HOUR = dt.timedelta(hours=1)
 GAINS = {"asker": "masks move", "taker": "a permit to drive"}
@@ -156,6 +157,43 @@ def test_i16_an_order_binds_government_and_nobody_else_without_a_ground(world, a
     with pytest.raises(NoPower):
         act.order_task(crisis=world.crisis, new=new(world), accountable=world.orgs["GOV"], by=world.holder("ENT"),
                        at=at)  # fmt: skip
+
+
+def agreed(world, party, function, until):
+    """Put an agreement in force by which an organisation owes a function."""
+    day = world.at.date()
+    agreement = Agreement.objects.create(
+        jurisdiction=world.jurisdiction, kind="operator", names={"en": "Depot contract"}, area=world.land,
+        drafted_by=world.orgs["COM"], state="in_force", in_force_from=day - dt.timedelta(days=9), in_force_to=until,
+        drafted_at=world.at,
+    )  # fmt: skip
+    Party.objects.create(agreement=agreement, organisation=party)
+    version = AgreementVersion.objects.create(
+        agreement=agreement, number=1, proposed_by=world.orgs["COM"], proposed_at=world.at, term_from=day,
+        term_to=until, notice_days=30, dispute={"en": "talk"}, digest="x",
+    )  # fmt: skip
+    return Clause.objects.create(
+        version=version, place=1, key="unload", texts={"en": "x"}, party=party, function=function
+    )
+
+
+def test_i16_an_agreement_in_force_is_a_ground_for_an_order_and_one_that_ended_is_none(world, at):
+    """I16, the control: the same order passes for the function and the time that the agreement covers."""
+    firm, today = world.orgs["ENT"], at.date()
+    clause = agreed(world, firm, "unload", today)
+
+    def order(when=at, **more):
+        more = {"due_at": when + HOUR, **more}
+        return act.order_task(crisis=world.crisis, new=new(world, **more), accountable=firm, by=world.holder("COM"),
+                              at=when)  # fmt: skip
+
+    task = order()
+    assert (task.state, task.way, task.basis_id, task.basis) == ("accepted", "order", clause.pk, "Depot contract 1")
+    for refused in ({"function": "inspect"}, {"function": ""}, {"when": at + 48 * HOUR}):
+        with pytest.raises(rules.OrderWithoutGround):
+            order(**refused)
+    act.return_task(task=task, reason="the gate is flooded", by=world.holder("ENT"), at=at)
+    assert Task.objects.get(pk=task.pk).state == "declined"
 
 
 def test_i4_r013_what_nobody_answers_falls_to_the_territorial_government_and_stays_there(world, at):

@@ -3,13 +3,14 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cogov.actors.models import Organisation, Post
 from cogov.actors.queries.power import Asked, require
 from cogov.actors.rules.names import name_key
 from cogov.actors.rules.roles import Body
-from cogov.decision.models import Task, TaskAfter, TaskDoer, TaskHolding
+from cogov.decision.models import Task, TaskAfter, TaskDoer, TaskHolding, TaskLikeness
+from cogov.decision.queries.duplicates import tasks_like
 from cogov.decision.queries.tasks import in_line, territorial_government
 from cogov.decision.rules import clocks
 from cogov.decision.rules import tasks as rules
@@ -20,6 +21,8 @@ from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Act, Crisis, Duty, Place, Rule
+from cogov.plans.queries.agreements import Bound, bound_by
+from cogov.plans.queries.law import law_day
 
 KIND = "decision.task"
 STATE_OF = {Way.OFFER: TaskState.OFFERED, Way.LINE: TaskState.ACCEPTED, Way.ORDER: TaskState.ACCEPTED}
@@ -166,17 +169,21 @@ def _check_holder(crisis: Crisis, accountable: Organisation, post: Post | None, 
 def _power(
     way: str, crisis: Crisis, area: Place, function: str, accountable: Organisation, benefits: Mapping[str, str],
     by: Holder, at: dt.datetime,
-) -> str:  # fmt: skip
-    """Return the power by which a task goes to an organisation; an order needs more than an offer."""
+) -> tuple[str, Bound | None]:  # fmt: skip
+    """Return the power by which a task goes to an organisation, and what binds it where it is ordered."""
     asked = _asked(by, area, function)
     if way == Way.ORDER:
         power = require(by, "order.issue", "A", crisis=crisis, at=at, asked=asked)
     else:
         power = require(by, "task.assign", "C", crisis=crisis, at=at, asked=asked)
     own = in_line(by, accountable)
-    rules.check_way(way, in_line=own, kind=accountable.kind, bound=False)
+    ground = None
+    if way == Way.ORDER and not own and function:
+        day = law_day(crisis.jurisdiction, at)
+        ground = bound_by(accountable, function, day, crisis=crisis, place_path=area.path)
+    rules.check_way(way, in_line=own, kind=accountable.kind, bound=ground is not None)
     rules.check_benefit(way, in_line=own, asker=benefits.get("asker", ""), taker=benefits.get("taker", ""))
-    return power
+    return (f"{power}; {ground.citation}"[:200] if ground else power), ground
 
 
 def _superior(organisation: Organisation | None, by: Holder) -> list[Organisation]:
@@ -192,7 +199,12 @@ def _write(
     task = build_task(
         crisis=crisis, new=new, accountable=accountable, way=way, post=post, parent=parent, by=by, at=at
     )  # fmt: skip
+    alike = tasks_like(task)
     write_tasks(crisis=crisis, tasks=[task], doers={task.pk: doers}, by=by, at=at)
+    TaskLikeness.objects.bulk_create(
+        [TaskLikeness(crisis=crisis, task=task, other=one.task, likeness=one.found.likeness, found_at=at)
+         for one in alike]
+    )  # fmt: skip
     TaskAfter.objects.bulk_create([TaskAfter(task=task, after=one) for one in after])
     touched = [*doers, *_superior(accountable, by)]
     record(
@@ -226,7 +238,9 @@ def _to(
     after: Collection[Task], post: Post | None, by: Holder, at: dt.datetime,
 ) -> Task:  # fmt: skip
     _checked(crisis, new, accountable, post, at)
-    power = _power(way, crisis, new.area, new.function, accountable, new.benefits, by, at)
+    power, ground = _power(way, crisis, new.area, new.function, accountable, new.benefits, by, at)
+    if ground is not None:
+        new = replace(new, basis=ground.citation, basis_id=ground.key)
     return _write(crisis=crisis, new=new, accountable=accountable, way=way, doers=doers, after=after, post=post,
                   power=power, by=by, at=at)  # fmt: skip
 
@@ -437,7 +451,7 @@ def pass_task(
         rules.check_way(way, in_line=in_line(by, accountable), kind=accountable.kind, bound=False)
     else:
         _checking(task, by, at)
-        power = _power(way, crisis, task.area, task.function, accountable, gains, by, at)
+        power, _ = _power(way, crisis, task.area, task.function, accountable, gains, by, at)
     counted = int(task.state == TaskState.RESIDUAL)
     earlier = list(task.holdings.order_by("since", "pk").values_list("organisation_id", flat=True))
     if rules.passed_around([*earlier, accountable.pk], task.passes + counted):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cogov.actors.models import Organisation, Post
-from cogov.decision.rules.tasks import HELD, OPEN, Origin, TaskState, Way
+from cogov.decision.rules.tasks import HELD, OPEN, Change, ChangeState, Origin, TaskState, Way
 from cogov.kernel.models import Crisis, Place, Row
 
 
@@ -159,3 +159,58 @@ class TaskHolding(Row):
 
     def __str__(self) -> str:
         return f"{self.task}: {self.organisation} {self.answer}"
+
+
+class TaskChange(Row):
+    """A request to take a task over, to merge it or to split it, and what the other side said; silence is consent."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Change])
+    into = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, blank=True, related_name="changes_into")
+    parts = models.JSONField(default=list)
+    reason = models.CharField(max_length=300)
+    asked_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    asked_post = models.UUIDField(null=True)
+    consent_of = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in ChangeState], default=ChangeState.ASKED
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["task"], condition=Q(state="asked"), name="task_change_one_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(state="asked", answered_at__isnull=True)
+                | (~Q(state="asked") & Q(answered_at__isnull=False)),
+                name="task_change_answered_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.task}"
+
+
+class TaskLikeness(Row):
+    """Two tasks that may be the same work, found when the first was entered; settled when somebody decided (R-101)."""
+
+    crisis = models.ForeignKey(Crisis, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="alike")
+    other = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="alike_to")
+    likeness = models.FloatField()
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, blank=True, help_text="merged, or two")
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["crisis", "settled_at", "found_at"], name="task_alike_open"),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["task", "other"], name="task_alike_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} = {self.other}?"

@@ -169,9 +169,9 @@ def check_way(way: str, *, in_line: bool, kind: str, bound: bool) -> None:
         NotInLine, OrderWithoutGround: as named.
     """
     if way == Way.LINE and not in_line:
-        raise NotInLine
+        raise NotInLine(field="way")
     if way == Way.ORDER and not bound and kind != Subject.GOVERNMENT and not in_line:
-        raise OrderWithoutGround
+        raise OrderWithoutGround(field="way")
 
 
 def check_benefit(way: str, *, in_line: bool, asker: str, taker: str) -> None:
@@ -244,6 +244,108 @@ def check_not_own(checks: uuid.UUID | None, did: uuid.UUID | None, raised: uuid.
         raise OwnResult
 
 
+class Change(StrEnum):
+    """What one subject asks of another about its task; no answer in time is consent (R-099)."""
+
+    TAKE_OVER = "take_over"
+    MERGE = "merge"
+    SPLIT = "split"
+
+
+class ChangeState(StrEnum):
+    """What became of such a request."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    REFUSED = "not_agreed"
+    SILENT = "agreed_by_silence"
+
+
+CHANGE_MOVES: dict[ChangeState, tuple[ChangeState, ...]] = {
+    ChangeState.ASKED: (ChangeState.AGREED, ChangeState.REFUSED, ChangeState.SILENT),
+    ChangeState.AGREED: (),
+    ChangeState.REFUSED: (),
+    ChangeState.SILENT: (),
+}
+CHANGEABLE = (S.PROPOSED, S.OFFERED, S.ACCEPTED, S.DECLINED, S.RESIDUAL, S.ACTIVE, S.BLOCKED, S.REOPENED)
+
+
+class ChangeAnswered(Refused):
+    """Somebody answered before, or the time to answer passed."""
+
+    sentence = N_("This was answered already.")
+
+
+class ChangeRuns(Refused):
+    """One request about a task at a time."""
+
+    sentence = N_("A request about this task waits for an answer already.")
+
+
+class NobodyToAsk(Refused):
+    """Nobody else holds the task: it can be changed at once."""
+
+    sentence = N_("Nobody else holds this task: change it without asking.")
+
+
+class SomebodyToAsk(Refused):
+    """Another organisation holds the task."""
+
+    sentence = N_("Another organisation holds this task: ask it first. No answer in time is consent.")
+    status = 403
+
+
+class NotTwoTasks(Refused):
+    """Merging takes two open tasks of one crisis."""
+
+    sentence = N_("Choose another open task to merge it with.")
+    status = 400
+
+
+class TooFewParts(Refused):
+    """Splitting takes two parts or more."""
+
+    sentence = N_("Write at least two parts, one on each line.")
+    status = 400
+
+
+def check_change_answer(now: str, then: ChangeState) -> None:
+    """Refuse a second answer.
+
+    Raises:
+        ChangeAnswered: as named.
+    """
+    if then not in CHANGE_MOVES[ChangeState(now)]:
+        raise ChangeAnswered
+
+
+def check_change(kind: str, state: str, *, other: str | None, parts: int) -> None:
+    """Refuse to change what has ended, to merge a task with nothing or itself, to split it into less than two.
+
+    Args:
+        kind: what is asked.
+        state: of the task that would change.
+        other: state of the task to merge into, if that is another one of the crisis.
+        parts: into how many.
+
+    Raises:
+        NoSuchTaskMove, NotTwoTasks, TooFewParts: as named.
+    """
+    then = {Change.TAKE_OVER: S.ACCEPTED, Change.MERGE: S.MERGED, Change.SPLIT: S.SPLIT}[Change(kind)]
+    check_stands(state, CHANGEABLE, then)
+    if kind == Change.MERGE and other not in OPEN:
+        raise NotTwoTasks(field="into")
+    if kind == Change.SPLIT and parts < 2:
+        raise TooFewParts(field="parts")
+
+
+def consent_of(*, asker: uuid.UUID | None, holder: uuid.UUID | None, other: uuid.UUID | None) -> uuid.UUID | None:
+    """Return who has to agree: who holds the task, or, where that is the asker, who holds the other; None: nobody."""
+    if holder is not None and holder != asker:
+        return holder
+    return other if other != asker else None
+
+
 class Message(StrEnum):
     """Every message that goes from one subject to another about tasks and intake (I15)."""
 
@@ -258,7 +360,11 @@ class Message(StrEnum):
     BLOCK = "block"
     DONE = "done"
     REOPENED = "reopened"
+    CHANGE_ASKED = "change_asked"
+    CHANGE_REFUSED = "change_refused"
     REQUEST_UP = "request_up"
+    INTAKE = "intake"
+    INTAKE_HANDED = "intake_handed"
 
 
 # What the receiver may answer: kinds of acts. A message nobody can answer may not exist (I15).
@@ -274,5 +380,9 @@ RETURN_PATHS: dict[Message, tuple[str, ...]] = {
     Message.BLOCK: ("decision.task.unblocked", "decision.task.withdrawn"),
     Message.DONE: ("decision.task.verified", "decision.task.reopened"),
     Message.REOPENED: ("decision.task.started", "decision.task.returned"),
+    Message.CHANGE_ASKED: ("decision.task.changed", "decision.task.change_refused"),
+    Message.CHANGE_REFUSED: ("decision.task.change_asked",),
     Message.REQUEST_UP: ("decision.task.accepted", "decision.task.declined"),
+    Message.INTAKE: ("decision.intake.settled",),
+    Message.INTAKE_HANDED: ("decision.intake.settled", "decision.intake.handed"),
 }

@@ -10,6 +10,7 @@ from cogov.actors.queries import power
 from cogov.actors.queries.holders import signed_by
 from cogov.actors.queries.register import names_of, open_merges
 from cogov.decision.models import PhaseChange
+from cogov.decision.queries import tasks
 from cogov.decision.queries.firing import silent
 from cogov.desks.changes import changes
 from cogov.desks.committee import pictures
@@ -47,6 +48,7 @@ def desk(request: Request) -> HttpResponse:
         "silent": silent(crisis)[:5],
         "phases": PhaseChange.objects.filter(crisis=crisis, approved_at__isnull=True)[:5],
         "verify": to_verify(crisis)[:7],
+        "escalated": tasks.escalated(crisis)[:7],
         "merges": open_merges(crisis.jurisdiction_id).count(),
         "party": party_name,
         "duties": duties,

@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import players_of, posts_of
+from cogov.decision.queries import intake, tasks
 from cogov.decision.queries.firing import notices_for
+from cogov.decision.rules.intake import spoken
 from cogov.desks.changes import changes
 from cogov.kernel import personal
 from cogov.kernel.figures import Reading
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Act, ActSubject
 from cogov.kernel.web.request import Request
+from cogov.kernel.web.words import state_word
 from cogov.supply.models import Depot, Need
 from cogov.supply.queries.needs import board, offers, to_answer, to_verify
 from cogov.supply.queries.stock import lots, shipments, to_receive, to_send
@@ -56,6 +59,11 @@ def desk(request: Request) -> HttpResponse:
         "needs": board(crisis).filter(mine).order_by("tier", "-missing")[:20],
         "done": shipments(crisis).filter(mine, received_at__isnull=False).order_by("-received_at")[:10],
         "offers": offers(crisis).filter(mine)[:10],
+        "tasks": tasks.waits_for(by, crisis)[:20] if by.organisation else [],
+        "asked_changes": tasks.changes_for(by, crisis)[:10] if by.organisation else [],
+        "calls": intake.waiting_for(crisis, by)[:10] if by.organisation else [],
+        "words": state_word,
+        "spoken": spoken,
         "depots": list(depots),
         "lots": lots(crisis).filter(depot__in=depots)[:20],
         "verify": to_verify(crisis)[:10] if verifies else [],

@@ -1,0 +1,23 @@
+"""Tasks and calls by name, for the clocks that run about them and for what a call became."""
+
+import uuid
+from collections.abc import Collection
+
+from cogov.decision.models import Intake, Task
+from cogov.decision.rules.intake import spoken
+from cogov.kernel.localized import localized
+from cogov.kernel.things import Thing, named_by
+
+
+def _tasks(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Thing]:
+    return {row.pk: Thing(localized(row.titles), "decision:task") for row in Task.objects.filter(pk__in=keys)}
+
+
+def _intakes(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Thing]:
+    return {row.pk: Thing(spoken(row.receipt)) for row in Intake.objects.filter(pk__in=keys)}
+
+
+def name_all() -> None:
+    """Let pages of all floors name tasks and calls."""
+    named_by("decision.task", _tasks)
+    named_by("decision.intake", _intakes)
