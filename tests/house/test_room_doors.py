@@ -1,6 +1,7 @@
 """A room's views, forms and schemas are its own: other rooms and the desks take its actions and queries."""
 
 import ast
+from collections import Counter
 
 from house.syntax import part, rooms, sources
 
@@ -71,3 +72,27 @@ def test_planted_imports_of_other_doors_are_found_the_control():
 def test_the_rooms_are_found():
     assert {"actors", "supply", "decision", "community", "record"} <= set(rooms())
     assert part("supply/views/needs.py") == part("decision/views.py") == "views"
+
+
+def _shapes() -> list[tuple[str, str]]:
+    """Return the classes that stand in files of schemas, each as its name and its file."""
+    return [
+        (node.name, path)
+        for path, tree in sources() if part(path) == "schemas"
+        for node in tree.body if isinstance(node, ast.ClassDef)
+    ]  # fmt: skip
+
+
+def _twice(shapes: list[tuple[str, str]]) -> list[str]:
+    return sorted(name for name, seen in Counter(name for name, _ in shapes).items() if seen > 1)
+
+
+def test_each_shape_of_the_api_has_a_name_of_its_own_since_its_description_keeps_one_of_each_name():
+    assert len(_shapes()) > 20
+    assert _twice(_shapes()) == []
+
+
+def test_two_shapes_of_one_name_are_found_the_control():
+    assert _twice([("FindingOut", "plans/schemas.py"), ("FindingOut", "supply/schemas.py"), ("One", "a")]) == [
+        "FindingOut"
+    ]

@@ -8,7 +8,7 @@ from pydantic import Field
 from cogov.kernel.web.api import Marked, Shown
 
 
-class FindingOut(Shown):
+class PlanFlawOut(Shown):
     """One thing a plan lacks, in a step or (with an empty step) as a whole."""
 
     flaw: str
@@ -66,7 +66,7 @@ class PlanWhole(PlanOut):
     reconciled: bool
     words_only: list[str]
     steps: list[StepOut]
-    findings: list[FindingOut]
+    findings: list[PlanFlawOut]
 
 
 class TemplateIn(Shown):
