@@ -267,6 +267,21 @@ def mandate(world: World, role: str, target: str) -> Call:
     return _key(row, body={"reason": "misused"}, owner=granter.pk, area=row.area)
 
 
+def to_pass_on(world: World, role: str, target: str, *, passed: bool = False) -> Call:
+    own, far = owner(world, role, target), world.at + dt.timedelta(days=800)
+    row = Mandate.objects.create(
+        jurisdiction=world.jurisdiction, crisis=world.crisis, organisation=own, acts=["need.verify:A"], area=world.land,
+        valid_from=world.at - dt.timedelta(days=900), valid_to=far, basis="a contract",
+    )  # fmt: skip
+    if passed:
+        row = Mandate.objects.create(
+            jurisdiction=world.jurisdiction, crisis=world.crisis, organisation=world.others["CTY"], area=world.land,
+            acts=["need.verify:A"], valid_from=world.at - dt.timedelta(days=900), valid_to=far, basis="a contract",
+            granted_by=own, passed_on_from=row,
+        )  # fmt: skip
+    return _key(row, owner=own.pk, area=row.area)
+
+
 def post(world: World, role: str, target: str) -> Call:
     row = owner(world, role, target)
     made = world.post(row, world.posts[role].kind if role in world.posts else "officer")
@@ -668,6 +683,11 @@ PAGES: dict[tuple[str, str], Builder] = {
     (R + "mandates/new/", "GET"): nothing,
     (R + "mandates/new/", "POST"): mandate_new,
     (R + "mandates/<uuid:key>/end/", "POST"): mandate,
+    (R + "mandates/<uuid:key>/pass-on/", "GET"): to_pass_on,
+    (R + "mandates/<uuid:key>/pass-on/", "POST"): lambda world, role, target: with_body(
+        to_pass_on, organisation=str(world.others["CTY"].pk), days="1", basis="a contract"
+    )(world, role, target),
+    (R + "mandates/<uuid:key>/take-back/", "POST"): with_body(with_state(to_pass_on, passed=True), reason="misused"),
     (R + "<uuid:key>/", "GET"): organisation,
     (R + "new/", "POST"): newcomer,
     (R + "code/sign/", "POST"): code,

@@ -15,6 +15,7 @@ from cogov.actors.queries.holders import label_of
 from cogov.actors.queries.register import neighbours, organisations
 from cogov.actors.queries.triggers import trigger_choices
 from cogov.actors.rules.evidence import LONGEST
+from cogov.actors.rules.passing_on import STATED
 from cogov.actors.rules.roles import Body, PostKind, Subject
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
@@ -50,6 +51,7 @@ POWERS = {
     "function.assign:A": _("name who answers for a function"),
     "register.admit:C": _("enter and admit organisations"),
     "crisis.phase:C": _("propose a phase"),
+    STATED: _("pass a mandate on, within its bounds"),
 }
 THREE = {
     "government": _("government"),
@@ -221,6 +223,19 @@ class MandateForm(StrictForm):
         self.fields["organisation"].choices = [(str(row.pk), localized(row.names)) for row in rows[:1000]]  # type: ignore[attr-defined]
         self.fields["area"].choices = place_choices(crisis)  # type: ignore[attr-defined]
         self.fields["trigger"].choices = [("", "—"), *trigger_choices().items()]  # type: ignore[attr-defined]
+
+
+class PassOnForm(StrictForm):
+    """To whom a mandate is passed on, for how long and why."""
+
+    organisation = forms.ChoiceField(label=_("For"))
+    days = forms.IntegerField(label=_("For how many days?"), min_value=1, max_value=366)
+    basis = forms.CharField(label=_("Legal basis or agreement"), max_length=300)
+
+    def __init__(self, data: Any, *, crisis: Crisis, without: uuid.UUID) -> None:
+        super().__init__(data)
+        rows = organisations(crisis.jurisdiction_id).filter(state="admitted").exclude(pk=without)
+        self.fields["organisation"].choices = [(str(row.pk), localized(row.names)) for row in rows[:1000]]  # type: ignore[attr-defined]
 
 
 class HoldForm(StrictForm):

@@ -253,6 +253,10 @@ class Mandate(Row):
     trigger = models.CharField(max_length=120, blank=True, help_text="in force only where this is reached")
     basis = models.CharField(max_length=300)
     granted_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="mandates_granted")
+    passed_on_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="passed_on",
+        help_text="the mandate it was passed on from: it ends with that one",
+    )  # fmt: skip
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

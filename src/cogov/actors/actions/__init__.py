@@ -13,7 +13,7 @@ from cogov.actors.actions.posts import (
     offer_first_post,
     state_deputy,
 )
-from cogov.actors.actions.powers import end_mandate, grant_mandate
+from cogov.actors.actions.powers import end_mandate, grant_mandate, pass_on_mandate, take_back_mandate
 from cogov.actors.actions.qualifications import state_qualification
 from cogov.actors.actions.register import admit, end_tie, enter_organisation, make_tie, state_capabilities, suspend
 
@@ -35,6 +35,7 @@ __all__ = [
     "issue_code",
     "make_tie",
     "offer_first_post",
+    "pass_on_mandate",
     "propose_hold",
     "propose_merges",
     "record_breach",
@@ -43,4 +44,5 @@ __all__ = [
     "state_deputy",
     "state_qualification",
     "suspend",
+    "take_back_mandate",
 ]

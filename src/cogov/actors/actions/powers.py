@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from cogov.actors.models import Mandate, Organisation, Post
-from cogov.actors.queries.power import Asked, may_pass_on, require
+from cogov.actors.queries.power import Asked, mandate_state, may_pass_on, require
 from cogov.actors.queries.triggers import trigger_choices
 from cogov.actors.rules.appointing import SUPERVISING
 from cogov.actors.rules.matrix import matrix
+from cogov.actors.rules.passing_on import acts_passed_on
 from cogov.actors.rules.roles import DecidesAndSupervises
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.errors import N_, BadInput, NoPower
@@ -86,6 +87,59 @@ def grant_mandate(
     return mandate
 
 
+@action("actors.mandate.passed_on")
+def pass_on_mandate(
+    *, mandate: Mandate, organisation: Organisation, until: dt.datetime, basis: str, crisis: Crisis, by: Holder,
+    at: dt.datetime,
+) -> Mandate:  # fmt: skip
+    """Pass a mandate of one's own organisation on, with all its bounds, where another one states that it may be.
+
+    Raises:
+        NoPower: no mandate states it for this area, function and value.
+        PassedOnBefore, NothingToPassOn: as named.
+        DecidesAndSupervises: the organisation checks what others decide.
+        BadInput: to itself, no basis, or an end after that of the mandate.
+    """
+    asked = Asked(owner=mandate.organisation_id, area=mandate.area, function=mandate.function,
+                  value=mandate.value_ceiling)  # fmt: skip
+    power = require(by, "delegate.grant", "C", crisis=crisis, at=at, asked=asked)
+    acts = acts_passed_on(
+        mandate.acts,
+        passed_on_before=mandate.passed_on_from_id is not None,
+        ended=mandate_state(mandate, crisis, at) == "ended",
+    )
+    if organisation.body in SUPERVISING:
+        raise DecidesAndSupervises
+    if organisation.pk == mandate.organisation_id:
+        raise BadInput(N_("choose another organisation"), field="organisation")
+    if not basis.strip():
+        raise BadInput(N_("write the legal basis or the agreement"), field="basis")
+    if not at < until <= mandate.valid_to:
+        raise BadInput(N_("it ends no later than the mandate it comes from"), field="until")
+    row = Mandate.objects.create(
+        jurisdiction=mandate.jurisdiction, crisis=crisis, organisation=organisation, acts=acts, area=mandate.area,
+        function=mandate.function, value_ceiling=mandate.value_ceiling, valid_from=at, valid_to=until,
+        trigger=mandate.trigger, granted_by_id=mandate.organisation_id, passed_on_from=mandate, basis=basis.strip(),
+    )  # fmt: skip
+    said = {"acts": acts, "basis": basis, "until": until}
+    record(about=row, crisis=crisis, authority=power, said=said, touches=[organisation, mandate])
+    return row
+
+
+@action("actors.mandate.taken_back")
+def take_back_mandate(*, mandate: Mandate, reason: str, crisis: Crisis, by: Holder, at: dt.datetime) -> Mandate:
+    """Take back what one's own organisation passed on.
+
+    Raises:
+        NoPower: it was not passed on by the own organisation.
+        BadInput: no reason, or it was taken back before.
+    """
+    asked = Asked(owner=mandate.granted_by_id, area=mandate.area, function=mandate.function,
+                  value=mandate.value_ceiling)  # fmt: skip
+    power = require(by, "delegate.grant", "C", crisis=crisis, at=at, asked=asked)
+    return _ended(mandate, reason, crisis, power, at)
+
+
 @action("actors.mandate.ended")
 def end_mandate(*, mandate: Mandate, reason: str, crisis: Crisis, by: Holder, at: dt.datetime) -> Mandate:
     """Take a mandate back before its end; who granted it may, and the committee and a government above.
@@ -96,6 +150,10 @@ def end_mandate(*, mandate: Mandate, reason: str, crisis: Crisis, by: Holder, at
     """
     asked = Asked(owner=mandate.granted_by_id, area=mandate.area)
     power = require(by, "delegate.grant", "A", crisis=crisis, at=at, asked=asked)
+    return _ended(mandate, reason, crisis, power, at)
+
+
+def _ended(mandate: Mandate, reason: str, crisis: Crisis, power: str, at: dt.datetime) -> Mandate:
     if mandate.ended_at is not None:
         raise BadInput(N_("it was taken back before"), field="mandate")
     if not reason.strip():

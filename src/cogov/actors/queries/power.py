@@ -65,6 +65,7 @@ def _mandates(by: Holder, key: str, verb: str, crisis: Crisis | None, at: dt.dat
     rows = Mandate.objects.filter(
         Q(post__isnull=True) | Q(post_id=by.post),
         Q(crisis__isnull=True) | Q(crisis=crisis),
+        Q(passed_on_from__isnull=True) | Q(passed_on_from__ended_at__isnull=True),
         organisation_id=by.organisation,
         valid_from__lte=at,
         valid_to__gt=at,
@@ -158,7 +159,8 @@ def whole_area(jurisdiction: uuid.UUID) -> Place | None:
 
 def mandate_state(row: Mandate, crisis: Crisis, at: dt.datetime) -> str:
     """Say whether a mandate is `in_force`, `waits` for its trigger, or has `ended`."""
-    if row.ended_at is not None or row.valid_to <= at:
+    above = row.passed_on_from
+    if row.ended_at is not None or row.valid_to <= at or (above is not None and above.ended_at is not None):
         return "ended"
     return "in_force" if not row.trigger or trigger_reached(row.trigger, crisis, at) else "waits"
 
@@ -168,7 +170,9 @@ def mandates(crisis: Crisis) -> "QuerySet[Mandate]":
     rows = Mandate.objects.filter(jurisdiction_id=crisis.jurisdiction_id).filter(
         Q(crisis__isnull=True) | Q(crisis=crisis)
     )
-    return rows.select_related("organisation", "post", "area", "granted_by").order_by("-valid_from", "pk")
+    return rows.select_related("organisation", "post", "area", "granted_by", "passed_on_from").order_by(
+        "-valid_from", "pk"
+    )
 
 
 def signed_code(organisation: uuid.UUID, jurisdiction: uuid.UUID, at: dt.datetime) -> bool:

@@ -27,18 +27,20 @@ from cogov.actors.forms import (
     FirstPostForm,
     MandateForm,
     OrganisationForm,
+    PassOnForm,
     PostForm,
     QualificationForm,
     SuspendForBreachForm,
     SuspendForm,
     TieForm,
 )
-from cogov.actors.models import MergeProposal, Organisation, Post, Tie
+from cogov.actors.models import Mandate, MergeProposal, Organisation, Post, Tie
 from cogov.actors.queries import conduct, holders, power
 from cogov.actors.queries import register as questions
 from cogov.actors.queries.power import Asked
 from cogov.actors.queries.triggers import trigger_choices
 from cogov.actors.rules.appointing import ALWAYS_FROM_OUTSIDE, first_posts
+from cogov.actors.rules.passing_on import STATED
 from cogov.actors.rules.roles import PostKind
 from cogov.kernel.canonical import digest
 from cogov.kernel.errors import N_, Absent, BadInput
@@ -525,8 +527,63 @@ def mandate_list(request: Request) -> HttpResponse:
             "trigger": triggers.get(row.trigger, row.trigger),
             "state": power.mandate_state(row, crisis, at),
             "may_end": may_end and power.may(by, "delegate.grant", "A", crisis=crisis, at=at, asked=asked),
+            "may_pass_on": may_end
+            and row.passed_on_from_id is None
+            and row.organisation_id == by.organisation
+            and row.acts != [STATED]
+            and power.may(by, "delegate.grant", "C", crisis=crisis, at=at, asked=_passing(row, row.organisation_id)),
+            "may_take_back": may_end
+            and row.passed_on_from_id is not None
+            and power.may(by, "delegate.grant", "C", crisis=crisis, at=at, asked=_passing(row, row.granted_by_id)),
         })  # fmt: skip
     return render(request, "actors/mandate_list.html", {"mandates": rows, "states": MANDATE_STATES})
+
+
+def _passing(row: Mandate, owner: uuid.UUID | None) -> Asked:
+    """Return what passing a mandate on is about: whose it is, and its bounds."""
+    return Asked(owner=owner, area=row.area, function=row.function, value=row.value_ceiling)
+
+
+def _mandate(request: Request, key: uuid.UUID) -> Mandate:
+    row = power.mandates(request.crisis).filter(pk=key).first()
+    if row is None:
+        raise Absent
+    return row
+
+
+def mandate_pass_on(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Pass on a mandate of the own organisation."""
+    row, at = _mandate(request, key), request.at
+    power.require(request.holder, "delegate.grant", "C", crisis=request.crisis, at=at,
+                  asked=_passing(row, row.organisation_id))  # fmt: skip
+    form = PassOnForm(
+        request.POST if request.method == "POST" else None, crisis=request.crisis, without=row.organisation_id
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = form.attempt(
+            lambda: actions.pass_on_mandate(
+                mandate=row, organisation=Organisation.objects.get(pk=data["organisation"]),
+                until=at + dt.timedelta(days=data["days"]), basis=data["basis"], crisis=request.crisis,
+                by=request.holder, at=at,
+            )
+        )  # fmt: skip
+        if made is not None:
+            messages.success(request, _("Recorded."))
+            return redirect(crisis_url("actors:mandates", request.crisis))
+    context = {"form": form, "title": _("Pass on")}
+    return render(request, "actors/act.html", context, status=422 if form.errors else 200)
+
+
+def mandate_take_back(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Take back what the own organisation passed on."""
+    return with_reason(
+        request,
+        partial(actions.take_back_mandate, mandate=_mandate(request, key)),
+        title=_("Take back"),
+        done=_("Recorded: the mandate has ended."),
+        back=crisis_url("actors:mandates", request.crisis),
+    )
 
 
 def mandate_new(request: Request) -> HttpResponse:
@@ -559,12 +616,9 @@ def mandate_new(request: Request) -> HttpResponse:
 
 def mandate_end(request: Request, key: uuid.UUID) -> HttpResponse:
     """Take a mandate back."""
-    row = power.mandates(request.crisis).filter(pk=key).first()
-    if row is None:
-        raise Absent
     return with_reason(
         request,
-        partial(actions.end_mandate, mandate=row),
+        partial(actions.end_mandate, mandate=_mandate(request, key)),
         title=_("Take back"),
         done=_("Recorded: the mandate has ended."),
         back=crisis_url("actors:mandates", request.crisis),

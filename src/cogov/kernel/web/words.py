@@ -22,6 +22,8 @@ ACTS: Mapping[str, StrPromise] = {
     "actors.jurisdiction.founded": _("jurisdiction founded"),
     "actors.mandate.ended": _("mandate ended"),
     "actors.mandate.granted": _("mandate granted"),
+    "actors.mandate.passed_on": _("mandate passed on"),
+    "actors.mandate.taken_back": _("passed-on mandate taken back"),
     "actors.merges.proposed": _("looked for organisations entered twice"),
     "actors.organisation.admitted": _("organisation takes part"),
     "actors.organisation.entered": _("organisation entered"),
