@@ -104,7 +104,7 @@ def test_r_098_the_life_of_a_task_is_walked_by_its_page(pages, world):
     assert MASKS in pages.text("GOV", "my/")
     assert "no fork lift" in pages.text("GOV", url(task))
     pages.send("GOV", url(task, "answer/"), act="unblock")
-    assert "write what was done" in pages.send("ENT", url(task, "answer/"), expected=422, act="done")
+    assert "Write what was done" in pages.send("ENT", url(task, "answer/"), expected=422, act="done")
     pages.send("ENT", url(task, "answer/"), act="done", result="500 boxes")
     assert MASKS in pages.text("COM", "my/")
     pages.send("COM", url(task, "check/"), act="reopen", reason="50 are missing")
@@ -117,7 +117,7 @@ def test_r_098_the_life_of_a_task_is_walked_by_its_page(pages, world):
 
 def test_r_129_a_society_proposes_declines_with_its_reason_adapts_and_loses_nothing(pages, world):
     refused = pages.raised("COM", to="NGO")
-    assert "write the reason" in pages.send("NGO", url(refused, "answer/"), expected=422, act="decline")
+    assert "Write the reason" in pages.send("NGO", url(refused, "answer/"), expected=422, act="decline")
     page = pages.send("NGO", url(refused, "answer/"), act="decline", reason="our vans carry oxygen")
     assert "our vans carry oxygen" in page
     adapted = pages.raised("COM", to="NGO", title="Unload rice", may_shift_hours="5")
@@ -204,7 +204,7 @@ def test_r_099_a_task_is_split_and_a_refusal_to_change_is_said(pages, world):
     )
     pages.send("COM", url(task, "change/"), kind="split", parts="drive\nunload", reason="two crews")
     change = TaskChange.objects.get()
-    assert "write the reason" in pages.send("ENT", f"duties/tasks/changes/{change.pk}/", expected=422, answer="no")
+    assert "Write the reason" in pages.send("ENT", f"duties/tasks/changes/{change.pk}/", expected=422, answer="no")
     assert "one crew does both" in pages.send(
         "ENT", f"duties/tasks/changes/{change.pk}/", answer="no", reason="one crew does both"
     )
