@@ -12,7 +12,7 @@ from typing import Any
 
 from cogov.actors.models import CodeClause, CodeOfConduct, CodeSignature, Mandate, MergeProposal, Post, Tie
 from cogov.community.models import Household
-from cogov.decision.models import Function, Intake, PhaseChange, Task, TaskChange, TaskLikeness
+from cogov.decision.models import Function, Intake, MatrixCell, PhaseChange, Task, TaskChange, TaskLikeness
 from cogov.kernel.models import Dataset, Job, PersonalHold, Place
 from cogov.plans.models import Agreement, AgreementVersion, Clause, ClauseCall, Party, Settlement
 from cogov.supply.models import AllocationRun, Offer, Share, Shipment, ShipmentLine, Statement
@@ -435,6 +435,31 @@ def intake_new(world: World, role: str, target: str) -> Call:
     return call
 
 
+def function_new(world: World, role: str, target: str) -> Call:
+    return Call(
+        body={"code": "count", "name_en": "count", "area": str(world.land.pk), "name_zh": "", "starts": "", "ends": ""},
+        owner=world.orgs[role].pk if role in world.orgs else None, area=world.land,
+    )  # fmt: skip
+
+
+def cell_new(world: World, role: str, target: str) -> Call:
+    call = function(world, role, target)
+    call.body = {"letter": "R", "organisation": str(world.orgs["NGO"].pk), "post": "", "reason": "agreed"}
+    return call
+
+
+def cell_new_by_api(world: World, role: str, target: str) -> Call:
+    call = cell_new(world, role, target)
+    call.body["post"] = None
+    return call
+
+
+def matrix_cell(world: World, role: str, target: str) -> Call:
+    row = Function.objects.create(crisis=world.crisis, code="allocate", names={"en": "allocate"}, area=world.land)
+    cell = MatrixCell.objects.create(function=row, letter="R", organisation=world.orgs["NGO"], since=world.at)
+    return Call(args={"key": cell.pk}, body={"reason": "done"}, area=world.land)
+
+
 def phase(world: World, role: str, target: str) -> Call:
     row = PhaseChange.objects.create(
         crisis=world.crisis, phase="signal_assessed", reason="r", proposed_at=world.at, proposed_by=uuid.uuid4()
@@ -775,6 +800,14 @@ PAGES: dict[tuple[str, str], Builder] = {
     (D + "intake/<uuid:key>/hand/", "POST"): lambda world, role, target: intake(
         world, role, target, kind="offer", owner=str(world.others["EXP"].pk), reason="theirs"
     ),
+    **{(D + tail, "GET"): nothing for tail in ("matrix/", "findings/", "cover/", "who/", "mine/", "new/")},
+    (D + "new/", "POST"): function_new,
+    (D + "<uuid:key>/", "GET"): function,
+    (D + "<uuid:key>/row/", "POST"): with_body(
+        function, checked="yes", power="", qualified="", depends="", covers="", hours=""
+    ),
+    (D + "<uuid:key>/cells/", "POST"): cell_new,
+    (D + "cells/<uuid:key>/end/", "POST"): matrix_cell,
     (D + "<uuid:key>/assign/", "POST"): function,
     (D + "<uuid:key>/state/", "POST"): with_body(function, says="holds", words="we do"),
     (D + "phase/", "POST"): with_body(nothing, phase="signal_assessed", reason="rain"),
@@ -859,6 +892,10 @@ API: dict[tuple[str, str], Builder] = {
         organisation, name="Boats", level=2, evidence="No. 7", valid_to="2999-01-01"
     ),
     (A + "notices/<uuidstr:key>/acknowledge", "POST"): notice,
+    **{(A + tail, "GET"): nothing for tail in ("matrix", "matrix/findings", "matrix/who")},
+    (A + "functions/<uuidstr:key>/cells", "POST"): cell_new_by_api,
+    (A + "functions/<uuidstr:key>/assign", "POST"): function,
+    (A + "functions/<uuidstr:key>/state", "POST"): with_body(function, says="holds", words="we do"),
     (A + "holds", "POST"): hold_new_by_api,
     (A + "holds/<uuidstr:key>/approve", "POST"): hold,
     (A + "holds/<uuidstr:key>/end", "POST"): with_body(hold, reason="settled"),

@@ -29,7 +29,7 @@ def test_the_card_of_every_room_names_phases_that_exist():
     assert {phase for room in rooms for phase in room.phases} <= set(Phase)
 
 
-def test_the_clock_of_the_doors_tells_the_time_in_utc():
+def test_theclock_of_the_doors_tells_the_time_in_utc():
     before = dt.datetime.now(dt.UTC)
 
     told = now()

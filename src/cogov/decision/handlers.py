@@ -16,9 +16,9 @@ from cogov.decision.rules.matrix import OWN
 from cogov.decision.rules.tasks import CHANGEABLE, UNANSWERED, ChangeState
 from cogov.kernel import bus
 from cogov.kernel.duties import DutyBreached
-from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Duty
 from cogov.kernel.personal import PersonalColumns, declare_columns
+from cogov.kernel.timers import clock_of
 from cogov.plans.events import PlanApproved
 
 SILENCE = (clocks.ACKNOWLEDGE.code, clocks.DEPUTY.code)
@@ -48,17 +48,6 @@ def subscribe() -> None:
     )
 
 
-def _clock(duty: Duty) -> Holder:
-    """Return the machine that acts because the duty's time passed."""
-    return Holder(
-        role="RULE",
-        label=f"clock of {duty.rule.code}",
-        post=duty.rule.armed_by,
-        jurisdiction=duty.rule.jurisdiction_id,
-        rule=f"duty:{duty.rule.code}",
-    )
-
-
 def let_fall(event: DutyBreached) -> None:
     """Let a task nobody answered for in its time fall to the territorial government (I4)."""
     duty = Duty.objects.select_related("rule", "crisis").get(pk=event.duty)
@@ -67,7 +56,7 @@ def let_fall(event: DutyBreached) -> None:
     task = Task.objects.select_related("crisis__jurisdiction", "area").get(pk=duty.about)
     if task.state not in UNANSWERED or territorial_government(task.crisis, task.area) is None:
         return  # the clock stays overdue, for everybody to see
-    fall_to_government(task=task, duty=duty, by=_clock(duty), at=event.at)
+    fall_to_government(task=task, duty=duty, by=clock_of(duty), at=event.at)
 
 
 def let_change(event: DutyBreached) -> None:
@@ -78,7 +67,7 @@ def let_change(event: DutyBreached) -> None:
     asked = TaskChange.objects.filter(task_id=duty.about, state=ChangeState.ASKED).select_related("task", "into")
     change = asked.first()
     if change is not None and change.task.state in CHANGEABLE and (change.into is None or change.into.open):
-        change_by_silence(change=change, duty=duty, by=_clock(duty), at=event.at)
+        change_by_silence(change=change, duty=duty, by=clock_of(duty), at=event.at)
 
 
 def leave_unowned(event: DutyBreached) -> None:
@@ -91,7 +80,7 @@ def leave_unowned(event: DutyBreached) -> None:
         return  # somebody says that it is theirs
     government = territorial_government(duty.crisis, found.function.area)
     if government is not None:  # else the clock stays overdue, for everybody to see
-        leave_to_government(function=found.function, government=government, duty=duty, by=_clock(duty), at=event.at)
+        leave_to_government(function=found.function, government=government, duty=duty, by=clock_of(duty), at=event.at)
 
 
 def pass_silence_on(event: DutyBreached) -> None:
@@ -101,7 +90,7 @@ def pass_silence_on(event: DutyBreached) -> None:
         return
     notice = Notice.objects.get(pk=duty.about)
     if notice.state in (NoticeState.SENT, NoticeState.WITH_DEPUTY):
-        escalate_notice(notice=notice, duty=duty, by=_clock(duty), at=event.at)
+        escalate_notice(notice=notice, duty=duty, by=clock_of(duty), at=event.at)
 
 
 def fire_what_is_reached(event: PhaseEntered | PlanApproved) -> None:

@@ -7,6 +7,16 @@ from cogov.decision.views import firing, intake, matrix, phases, tasks
 app_name = "decision"
 urlpatterns = [
     path("", matrix.function_list, name="functions"),
+    path("matrix/", matrix.matrix, name="matrix"),
+    path("findings/", matrix.finding_list, name="findings"),
+    path("cover/", matrix.cover, name="cover"),
+    path("who/", matrix.who, name="who"),
+    path("mine/", matrix.mine, name="mine"),
+    path("new/", matrix.function_new, name="function-new"),
+    path("<uuid:key>/", matrix.function_detail, name="function"),
+    path("<uuid:key>/row/", matrix.function_row, name="function-row"),
+    path("<uuid:key>/cells/", matrix.cell_new, name="cell-new"),
+    path("cells/<uuid:key>/end/", matrix.cell_end, name="cell-end"),
     path("<uuid:key>/assign/", matrix.function_assign, name="function-assign"),
     path("<uuid:key>/state/", matrix.function_state, name="function-state"),
     path("clocks/", phases.clock_list, name="clocks"),

@@ -10,7 +10,8 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Duty, DutyState
 
 
-def _clock_of(duty: Duty) -> Holder:
+def clock_of(duty: Duty) -> Holder:
+    """Return the machine that acts because the duty's time came, for the post that armed its rule."""
     return Holder(
         role="RULE",
         label=f"clock of {duty.rule.code}",
@@ -65,7 +66,7 @@ def step(crisis: Crisis, at: dt.datetime) -> bool:
             return False
         duty.crisis = crisis
         overdue = at >= duty.due_at
-        (breach_duty if overdue else warn_duty)(duty=duty, by=_clock_of(duty), at=at)
+        (breach_duty if overdue else warn_duty)(duty=duty, by=clock_of(duty), at=at)
         return True
 
 

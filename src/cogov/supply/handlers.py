@@ -4,13 +4,18 @@ from cogov.actors.events import OrganisationsMerged
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.community.actions import KEEP
+from cogov.decision.actions import take_residual
 from cogov.decision.actions.intake import settle_intake
 from cogov.decision.events import CrisisCloses, IntakeTaken
 from cogov.decision.models import Intake
+from cogov.decision.queries.tasks import territorial_government
 from cogov.decision.rules.intake import IntakeKind
+from cogov.decision.rules.matrix import OWN
 from cogov.kernel import bus
-from cogov.kernel.models import Item
+from cogov.kernel.duties import DutyBreached
+from cogov.kernel.models import Duty, Item
 from cogov.kernel.personal import PersonalColumns, declare_columns
+from cogov.kernel.timers import clock_of
 from cogov.supply.actions.needs import NewNeed, destroy_notes, enter_need, move_to_kept
 from cogov.supply.actions.offers import NewOffer, make_offer
 from cogov.supply.models import Need, Offer, OfferTerms, Shipment
@@ -22,6 +27,7 @@ from cogov.supply.rules.runs import GoodsOnTheirWay, ShipmentState
 def subscribe() -> None:
     """Listen to the lower rooms; a household's note goes with its code."""
     bus.subscribe(OrganisationsMerged, move_to_kept)
+    bus.subscribe(DutyBreached, leave_unowned)
     bus.subscribe(CrisisCloses, see_that_nothing_moves)
     bus.subscribe(IntakeTaken, take_up)
     declare_columns(
@@ -37,6 +43,17 @@ def subscribe() -> None:
             destroy=destroy_notes,
         )
     )
+
+
+def leave_unowned(event: DutyBreached) -> None:
+    """Let a need that nobody took up in the time of its rule be borne by the territorial government (R-013)."""
+    duty = Duty.objects.select_related("rule", "crisis__jurisdiction").get(pk=event.duty)
+    if duty.about_kind != "supply.need" or not duty.rule.code.startswith(OWN):
+        return
+    need = Need.objects.select_related("place").get(pk=duty.about)
+    government = territorial_government(duty.crisis, need.place)
+    if government is not None:  # else the clock stays overdue, for everybody to see
+        take_residual(crisis=duty.crisis, about=need, government=government, duty=duty, by=clock_of(duty), at=event.at)
 
 
 def see_that_nothing_moves(event: CrisisCloses) -> None:

@@ -296,7 +296,7 @@ def _duty(world, at, **more):
                                opened_at=at, warn_at=at, due_at=at)  # fmt: skip
 
 
-def test_a_second_person_closes_the_crisis_and_starts_the_clock_of_personal_data(world, at, review):
+def test_a_second_person_closes_the_crisis_and_starts_theclock_of_personal_data(world, at, review):
     for days in (10, 300):
         PersonalValue.objects.create(
             crisis=world.crisis, subject=uuid.uuid4(), field="f", personal_class="P2", purpose="p", basis="b",

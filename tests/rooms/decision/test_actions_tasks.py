@@ -247,7 +247,7 @@ def test_without_any_government_the_clock_stays_overdue_for_all_to_see(world, at
     assert Task.objects.get().state == "offered"
     duty = Duty.objects.select_related("rule").get(state="breached")
     with pytest.raises(rules.NoGovernment):
-        act.fall_to_government(task=Task.objects.get(), duty=duty, by=timers._clock_of(duty), at=at)
+        act.fall_to_government(task=Task.objects.get(), duty=duty, by=timers.clock_of(duty), at=at)
 
 
 def test_a_clock_that_runs_out_after_the_answer_moves_nothing(world, at):

@@ -407,6 +407,7 @@ def take_residual(
         organisation=government,
         rule=duty.rule.code,
         reason="residual: nobody else answered in the time of the rule",
+        duty=duty,
         since=at,
     )
     record(

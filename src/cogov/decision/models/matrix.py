@@ -8,7 +8,7 @@ from django.db.models import Q
 from cogov.actors.models import Organisation, Post
 from cogov.decision.rules.holding import Says
 from cogov.decision.rules.matrix import DAY, Part
-from cogov.kernel.models import Crisis, Place, Row
+from cogov.kernel.models import Crisis, Duty, Place, Row
 
 
 class FunctionQuerySet(models.QuerySet["Function"]):
@@ -131,7 +131,10 @@ class MatrixCell(Row):
 
 
 class Residual(Row):
-    """What a territorial government bears because nobody owned it in time: a need, a cost, whatever a rule names."""
+    """What a territorial government bears because nobody owned it in time: a need, a cost, whatever a rule names.
+
+    It ends when an act fulfils the duty after all.
+    """
 
     crisis = models.ForeignKey(Crisis, on_delete=models.PROTECT, related_name="residuals")
     about_kind = models.CharField(max_length=40)
@@ -139,13 +142,8 @@ class Residual(Row):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="residuals")
     rule = models.CharField(max_length=60, help_text="code of the rule whose time passed")
     reason = models.CharField(max_length=300)
+    duty = models.OneToOneField(Duty, on_delete=models.PROTECT, related_name="residual", help_text="ends with it")
     since = models.DateTimeField()
-    until = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["about"], condition=Q(until__isnull=True), name="residual_once"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} bears {self.about_kind} {self.about}"

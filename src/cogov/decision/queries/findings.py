@@ -30,6 +30,7 @@ from cogov.kernel.models import Act, ActSubject, Crisis, Place
 from cogov.kernel.web.words import function_word
 
 WEEK = 40.0  # hours that one of the staff works
+AHEAD = dt.timedelta(days=1)  # whose power ends within it is told in time
 OWNED = ("grid",)  # kinds of places that need an owner each (R-041)
 
 
@@ -41,6 +42,7 @@ class Analysed:
     analysis: method.Analysis
     names: Mapping[str, str]
     places: Mapping[str, Place]
+    cells: Mapping[str, Sequence[method.Cell]]
 
 
 def analysed(reading: Reading, version: str = "") -> Analysed:
@@ -62,7 +64,7 @@ def _analyse(crisis: Crisis, at: dt.datetime, version: str) -> Analysed:
     )
     for one in views:
         matrix.put(inputs.row(one.function), inputs.cells(one), inputs.words(one))
-    return Analysed(tuple(views), matrix.analyse(), inputs.names, inputs.places)
+    return Analysed(tuple(views), matrix.analyse(), inputs.names, inputs.places, dict(matrix.cells))
 
 
 class _Inputs:
@@ -136,7 +138,7 @@ class _Inputs:
             function=row.code,
             area=str(row.area_id),
             phase=row.phase,
-            window=method.Window(starts=row.starts, ends=row.ends),
+            window=self._window(row),
             check=row.checked,
             needs=None if row.needs is None else tuple(row.needs),
             between=tuple(row.between),
@@ -169,7 +171,8 @@ class _Inputs:
         ]
 
     def _window(self, row: Function) -> method.Window:
-        return method.Window(starts=row.starts, ends=row.ends)
+        """Return the window of a row in the day to come: what ends in it is a gap now, what ends later is not."""
+        return method.Window(self.at, self.at + AHEAD, row.starts, row.ends)
 
     def _accountable(self, row: Function, organisation: Organisation, post: Post | None, *, sure: bool) -> method.Cell:
         return method.Cell(
@@ -280,7 +283,7 @@ class _Inputs:
 
 SEVERITIES: Mapping[str, StrPromise] = {
     Severity.ERROR: gettext_lazy("error"),
-    Severity.WARNING: gettext_lazy("warning: needs an answer"),
+    Severity.WARNING: gettext_lazy("warning"),
     Severity.NOTE: gettext_lazy("note"),
 }
 
@@ -384,6 +387,11 @@ class Told:
     def rank(self) -> int:
         """Return how much it matters, the worst first."""
         return list(Severity).index(self.finding.severity)
+
+    @property
+    def kind(self) -> str:
+        """Return what was found, as a code."""
+        return self.finding.kind.value
 
 
 def told(found: Analysed) -> list[Told]:

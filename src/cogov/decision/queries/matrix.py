@@ -10,7 +10,7 @@ from cogov.actors.models import Organisation
 from cogov.decision.models import Assignment, Function, MatrixCell, Position, Residual
 from cogov.decision.rules.holding import UNOWNED, Holding, holding, refuses
 from cogov.decision.rules.matrix import Part
-from cogov.kernel.models import Crisis, Place
+from cogov.kernel.models import Crisis, DutyState, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +157,11 @@ def of_organisation(crisis: Crisis, organisation: uuid.UUID) -> list[tuple[Funct
 
 def residuals(crisis: Crisis) -> list[Residual]:
     """Return what governments bear because nobody owned it, the newest first."""
-    rows = Residual.objects.filter(crisis=crisis, until__isnull=True).select_related("organisation")
+    rows = Residual.objects.filter(crisis=crisis, duty__state=DutyState.BREACHED).select_related("organisation")
     return list(rows.order_by("-since", "pk")[:100])
 
 
 def residual_of(about: uuid.UUID) -> Residual | None:
     """Return who bears a thing because nobody owned it, or None."""
-    return Residual.objects.filter(about=about, until__isnull=True).select_related("organisation").first()
+    rows = Residual.objects.filter(about=about, duty__state=DutyState.BREACHED)
+    return rows.select_related("organisation").first()

@@ -1,9 +1,9 @@
-"""Tasks and calls by name, for the clocks that run about them and for what a call became."""
+"""Functions, tasks and calls by name, for the clocks that run about them and for what a call became."""
 
 import uuid
 from collections.abc import Collection
 
-from cogov.decision.models import Intake, Task
+from cogov.decision.models import Function, Intake, Task
 from cogov.decision.rules.intake import spoken
 from cogov.kernel.localized import localized
 from cogov.kernel.things import Thing, named_by
@@ -17,7 +17,13 @@ def _intakes(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Thing]:
     return {row.pk: Thing(spoken(row.receipt)) for row in Intake.objects.filter(pk__in=keys)}
 
 
+def _functions(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Thing]:
+    rows = Function.objects.filter(pk__in=keys)
+    return {row.pk: Thing(localized(row.names), "decision:function") for row in rows}
+
+
 def name_all() -> None:
     """Let pages of all floors name tasks and calls."""
     named_by("decision.task", _tasks)
     named_by("decision.intake", _intakes)
+    named_by("decision.function", _functions)

@@ -14,7 +14,7 @@ from cogov.actors.queries.holders import label_of
 from cogov.actors.queries.triggers import trigger_word
 from cogov.decision.actions import acknowledge_notice, review_drill, start_drill
 from cogov.decision.forms.drills import ReviewForm
-from cogov.decision.pictures import answers_svg
+from cogov.decision.pictures.firing import answers_svg
 from cogov.decision.queries import firing as questions
 from cogov.decision.rules.firing import NoticeState
 from cogov.kernel.errors import N_ as LATER

@@ -6,8 +6,9 @@ so nothing a reader types ever reaches the query as a field name (B014, B015).
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from django_stubs_ext import StrPromise
 from cogov.kernel.models import Crisis
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 Text = str | StrPromise
 PAGE = 50
 EXPORT_LIMIT = 200_000
@@ -88,6 +90,38 @@ class ListPage(Generic[M]):
     def direction(self, column: Column[M]) -> str:
         """Return how the list is sorted by this column, in the words of aria-sort."""
         return {column.key: "ascending", f"-{column.key}": "descending"}.get(self.sort, "none")
+
+
+class Computed(Generic[R]):
+    """Rows that are computed and stand in no table, asked for like those of a query."""
+
+    def __init__(self, rows: Iterable[R]) -> None:
+        self.rows = list(rows)
+
+    def keep(self, test: Callable[[R], bool]) -> "Computed[R]":
+        """Return those that pass a test."""
+        return Computed(filter(test, self.rows))
+
+    def order_by(self, *fields: str) -> "Computed[R]":
+        """Return them sorted by attributes, the first one first; a minus turns one round."""
+        rows = self.rows
+        for name in reversed(fields):
+            rows = sorted(rows, key=attrgetter(name.removeprefix("-")), reverse=name.startswith("-"))
+        return Computed(rows)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self.rows)
+
+    def iterator(self, chunk_size: int = 0) -> Iterator[R]:
+        """Return them one by one."""
+        return iter(self.rows)
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self.rows)
+
+    def __getitem__(self, part: slice) -> "Computed[R]":
+        return Computed(self.rows[part])
 
 
 def _order(listing: Listing[M], sort: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from cogov.actors.queries.holders import signed_by
 from cogov.actors.queries.register import called_like
 from cogov.community.models import Household
 from cogov.community.queries import households_of
+from cogov.decision.queries.matrix import residual_of
 from cogov.kernel import personal
 from cogov.kernel.errors import Absent, StaleVersion
 from cogov.kernel.localized import localized
@@ -123,6 +124,7 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
             (_("delivered"), need.received, mark(need.received, need.quantity)),
         ],
         "timeline": timeline,
+        "residual": residual_of(need.pk) if need.state == NeedState.ENTERED else None,
         "signed": signed_by(act.post for act in timeline),
         "shares": need.shares.select_related("run", "lot__depot", "next_lot__depot").order_by("-run__number"),
         "unmet": need.unmet.select_related("run").order_by("-run__number")[:1],

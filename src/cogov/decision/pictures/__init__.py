@@ -1,0 +1,1 @@
+"""The pictures of decision, drawn on the server."""
