@@ -165,7 +165,8 @@ def test_a_plan_approved_while_its_level_stands_fires_at_once(world, committee):
 
 
 def test_a_task_whose_post_stands_empty_goes_to_the_deputy_and_one_without_an_organisation_to_nobody(world, committee):
-    plan = plan_of(world, "NGO", "ENT", "MI")
+    plan = plan_of(world, "NGO", "ENT", "MI", "GOV")
+    plan.steps.filter(code="4").update(organisation=None, post=None, deputy=None)
     empty = world.posts["NGO"]
     empty.person = None
     empty.save()
@@ -178,6 +179,8 @@ def test_a_task_whose_post_stands_empty_goes_to_the_deputy_and_one_without_an_or
     assert found["Step of NGO"].post == plan.steps.get(code="1").deputy
     assert (found["Step of ENT"].accountable, found["Step of ENT"].state) == (None, "task_proposed")
     assert found["Step of MI"].post is None
+    assert found["Step of GOV"].accountable is None
+    assert Notice.objects.count() == 3  # whoever is named is told, also where nobody holds the post
 
 
 # --- silence ----------------------------------------------------------------------------------------------------------
@@ -313,10 +316,12 @@ def test_a_correction_whose_step_fails_again_is_open_again(world, committee):
     with pytest.raises(NotFired):
         review(first, world, [])
     play(first, world, at, answers=set())
-    review(first, world, [NewCorrection("1", "Longer list", world.orgs["NGO"], at.date())])
+    whole = NewCorrection("", "Read the plan aloud", world.orgs["NGO"], at.date())
+    review(first, world, [NewCorrection("1", "Longer list", world.orgs["NGO"], at.date()), whole])
     with pytest.raises(DrillOver):
         review(first, world, [])
-    action = CorrectiveAction.objects.get()
+    action, general = CorrectiveAction.objects.order_by("-step")
+    finish_correction(correction=general, did="done", crisis=world.crisis, by=world.holder("NGO"), at=at)
     finish_correction(correction=action, did="done", crisis=world.crisis, by=world.holder("NGO"), at=at)
     plan.refresh_from_db()
     second = actions.start_drill(plan=plan, crisis=world.crisis, by=by, at=at + DAY)
@@ -324,7 +329,9 @@ def test_a_correction_whose_step_fails_again_is_open_again(world, committee):
     review(second, world, [], at + DAY)
 
     action.refresh_from_db()
+    general.refresh_from_db()
     assert (action.state, action.retested_in) == ("pending", second)
+    assert general.state == "mended"  # no step of the drill tried it
     third = actions.start_drill(plan=Plan.objects.get(pk=plan.pk), crisis=world.crisis, by=by, at=at + 2 * DAY)
     assert third.plan.state == "drilled"
 

@@ -7,7 +7,8 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cogov.decision.models import PhaseChange
+from cogov.decision.actions.firing import fire_all
+from cogov.decision.models import PhaseChange, Task
 from cogov.kernel import bus, clock
 from cogov.kernel.errors import Absent, BadInput, NoPower
 from cogov.kernel.models import Act
@@ -18,6 +19,7 @@ from cogov.plans.models import Plan
 from cogov.plans.queries.practice import shelf
 from cogov.plans.rules.plans import NoSuchPlanMove, SameHand, WordsOnly
 from cogov.plans.rules.templates import Template
+from rooms.plans.deals import Deal, clause, named_functions, reach
 
 DAY = dt.timedelta(days=1)
 RESOURCES = {"people": "20 volunteers", "finance": "2 million", "goods": "masks", "information": "daily list"}
@@ -280,6 +282,23 @@ def test_a_figure_that_everybody_can_see_may_set_a_plan_off(world, write):
     assert "at 10 or above" in text_of(form)
 
 
+def test_a_step_is_changed_in_a_form_that_shows_what_stands_and_taken_out_again(world, write, team):
+    plan = begin(world, write)
+    step = full_step(world, team, figure="supply.lines", side="at_most", value="3", item="mask", quantity="5")
+    assert write("GOV", f"{plan.pk}/steps/", **step).status_code == 302
+
+    form = world.client("GOV").get(world.url(f"plans/{plan.pk}/?step=1")).content.decode()
+    half = write("GOV", f"{plan.pk}/steps/", **{**step, "quantity": ""})
+    gone = write("GOV", f"{plan.pk}/steps/drop/", code="1")
+    absent = write("GOV", f"{plan.pk}/steps/drop/", code="1")
+
+    assert 'value="3.0"' in form or 'value="3"' in form
+    assert 'value="at_most" selected' in form
+    assert 'value="mask"' in form
+    assert "Change step 1" in form
+    assert (half.status_code, gone.status_code, absent.status_code, plan.steps.count()) == (422, 302, 404, 0)
+
+
 def test_the_list_says_what_was_never_drilled_filters_and_exports(world, write, team):
     plan = complete(world, write, team)
     write("GOV", f"{plan.pk}/validate/")
@@ -306,6 +325,42 @@ def test_the_page_of_a_plan_asks_few_questions_however_many_its_steps(
 
     with django_assert_max_num_queries(26):
         client.get(world.url(f"plans/{plan.pk}/"))
+
+
+# --- from an agreement ----------------------------------------------------------------------------------------------
+
+
+def test_a_plan_is_made_from_an_agreement_and_when_it_fires_its_parties_are_ordered_and_all_are_told(
+    world, elsewhere, write
+):
+    at = clock.now()
+    named_functions(world, at, "store", "report")
+    world.post(world.orgs["NGO"], "officer")
+    clauses = [
+        clause("store", party=str(world.orgs["NGO"].pk), function="store", trigger="phase:response:2",
+               within_minutes=60),
+        clause("talk"),
+    ]  # fmt: skip
+    deal = Deal(world, at, roles=("ENT", "NGO"), kind="common", clauses=clauses).signed()
+
+    plan = begin(world, write, agreement=str(deal.row.pk))
+    step = plan.steps.get()
+    page = text_of(world.client("ANON").get(world.url(f"plans/{plan.pk}/")))
+    Plan.objects.filter(pk=plan.pk).update(state="approved", approved_at=at, approved_by=world.posts["HG"].pk)
+    reach(world, at)
+    fired = fire_all(world.crisis, at)
+
+    assert (step.code, step.organisation, step.minutes, step.function) == ("store", world.orgs["NGO"], 60, "store")
+    assert step.post is not None
+    assert step.deputy is not None
+    assert step.basis.startswith("Agreement")
+    assert "Carries out Agreement" in page
+    assert [task.way for task in Task.objects.all()] == ["order"]
+    assert {notice.organisation.kind for notice in fired[0].notices.all()} == {"ngo", "enterprise"}
+    foreign = Deal(elsewhere, at).signed()
+    new = NewPlan({"en": "x"}, "natural", world.city, "", agreement=foreign.row)
+    with pytest.raises(BadInput):
+        actions.write_plan(new=new, crisis=world.crisis, by=world.holder("COM"), at=at)
 
 
 # --- templates ------------------------------------------------------------------------------------------------------

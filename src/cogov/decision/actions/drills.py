@@ -45,6 +45,8 @@ def start_drill(*, plan: Plan, crisis: Crisis, by: Holder, at: dt.datetime) -> D
         hazard_class=plan.hazard_class,
         hazard=crisis.hazard,
         exercise=True,
+        scenario_start=crisis.scenario_start,  # an exercise drilled inside another plays at the other's date
+        wall_start=crisis.wall_start,
         armed_by=by.post_id,
         opened_at=at,
         defaults={"players": crisis.defaults.get("players", {})} if crisis.exercise else {},

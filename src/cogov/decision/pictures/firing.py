@@ -47,7 +47,7 @@ def answers_svg(after: Sequence[float | None]) -> Markup:
     label = _("Share of organisations that acknowledged, over the first 60 minutes: %(given)s of %(all)s.") % {
         "given": len(given), "all": len(after)
     }  # fmt: skip
-    return Markup('<svg class="bars" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
+    return Markup('<svg class="bars answers" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         WIDTH, HEIGHT, label, Markup("").join(parts)
     )
 

@@ -25,6 +25,7 @@ PLAYERS = {
     "committee": _("committee member"),
     "depot": _("depot keeper"),
     "hospital": _("hospital"),
+    "logistics": _("logistics firm"),
     "shelter": _("shelter"),
     "community": _("community worker"),
     "resident": _("resident"),

@@ -11,6 +11,7 @@ FIELDS = {
     "acts": _("acts"),
     "address": _("address"),
     "after": _("after which steps"),
+    "agreement": _("agreement"),
     "amount": _("amount"),
     "area": _("area"),
     "authority": _("for whom"),

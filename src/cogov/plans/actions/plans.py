@@ -19,6 +19,7 @@ from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, HazardClass, Place
 from cogov.plans.events import PlanApproved
 from cogov.plans.models import Agreement, Plan, PlanStep
+from cogov.plans.queries.agreements import agreements, cited, version_on_table
 from cogov.plans.queries.plans import steps_of, verdict_of
 from cogov.plans.rules.plans import (
     IN_FORCE,
@@ -85,11 +86,11 @@ def _check_trigger(trigger: str) -> None:
 
 @action("plans.plan.written")
 def write_plan(*, new: NewPlan, crisis: Crisis, by: Holder, at: dt.datetime) -> Plan:
-    """Begin a plan; its steps follow, and until it validates it is words.
+    """Begin a plan, by itself or from the clauses of an agreement; until it validates it is words.
 
     Raises:
         NoPower: the holder may not write plans for this area.
-        BadInput: no name, or the class of incident, the trigger or a place is not known here.
+        BadInput: no name, or the class of incident, the trigger, a place or the agreement is not known here.
     """
     asked = Asked(owner=by.organisation, area=new.area)
     power = require(by, "plan.write", "C", crisis=crisis, at=at, asked=asked)
@@ -99,9 +100,54 @@ def write_plan(*, new: NewPlan, crisis: Crisis, by: Holder, at: dt.datetime) -> 
         raise BadInput(N_("this class of incident is not known"), field="hazard_class")
     if new.area.jurisdiction_id != crisis.jurisdiction_id:
         raise BadInput(N_("this place lies elsewhere"), field="area")
+    if new.agreement is not None and not agreements(crisis.jurisdiction_id).filter(pk=new.agreement.pk).exists():
+        raise BadInput(N_("this agreement is not known here"), field="agreement")
     plan = _new_plan(new, crisis, by, at)
-    record(about=plan, crisis=crisis, authority=power, said={"names": plan.names, "trigger": plan.trigger})
+    if new.agreement is not None:
+        _steps_of_clauses(plan, new.agreement, crisis, at)
+    record(
+        about=plan,
+        crisis=crisis,
+        authority=power,
+        said={"names": plan.names, "trigger": plan.trigger, "agreement": plan.agreement_id},
+        touches=[new.agreement] if new.agreement else [],
+    )
     return plan
+
+
+def _steps_of_clauses(plan: Plan, agreement: Agreement, crisis: Crisis, at: dt.datetime) -> None:
+    """Write a step for each clause that somebody owes: its party, trigger and time, and who would do it there.
+
+    A party of another jurisdiction stands in no register here: its steps name nobody yet.
+    """
+    owed = [(clause, clause.party) for clause in version_on_table(agreement).clauses.all() if clause.party is not None]
+    here = {party.pk for _clause, party in owed if party.jurisdiction_id == crisis.jurisdiction_id}
+    posts: dict[uuid.UUID, list[Post]] = {}
+    filled = Post.objects.standing(at).filter(person__isnull=False, organisation__in=here)
+    for post in filled.order_by("valid_from", "pk"):
+        posts.setdefault(post.organisation_id, []).append(post)
+    rows = []
+    for place, (clause, party) in enumerate(owed, start=1):
+        own = posts.get(party.pk, [])
+        others = [post for post in own if post.person_id != own[0].person_id]
+        rows.append(
+            PlanStep(
+                plan=plan,
+                place=place,
+                code=clause.key,
+                names={lang: text[:150] for lang, text in clause.texts.items()},
+                actor_kind=party.kind,
+                organisation=party if party.pk in here else None,
+                post=next(iter(own), None),
+                deputy=next(iter(others), None),
+                function=clause.function,
+                area=plan.area,
+                trigger=clause.trigger or WITH_THE_PLAN,
+                minutes=clause.within_minutes,
+                basis=cited(clause)[:300],
+            )
+        )
+    PlanStep.objects.bulk_create(rows)
 
 
 def _new_plan(new: NewPlan, crisis: Crisis, by: Holder, at: dt.datetime, template: str = "") -> Plan:

@@ -14,7 +14,7 @@ from cogov.kernel.figures import registered
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, HazardClass, Place
 from cogov.kernel.web.forms import QuantityField, StrictForm
-from cogov.plans.models import PlanStep
+from cogov.plans.models import Agreement, PlanStep
 from cogov.plans.queries.functions import catalogue
 from cogov.plans.rules.plans import WITH_THE_PLAN, Resource
 
@@ -43,6 +43,7 @@ LEVELS = {
     "community": _("community"),
     "village": _("village"),
     "grid": _("grid"),
+    "site": _("single site"),
 }
 
 
@@ -58,9 +59,11 @@ def place_choices(crisis: Crisis) -> list[tuple[str, str]]:
 
 
 def levels_here(crisis: Crisis) -> list[str]:
-    """Return the kinds of places there are in the jurisdiction."""
+    """Return the kinds of places there are in the jurisdiction, the widest first."""
     rows = Place.objects.filter(jurisdiction_id=crisis.jurisdiction_id)
-    return sorted(set(rows.values_list("kind", flat=True)))
+    order = list(LEVELS)
+    found = set(rows.order_by().values_list("kind", flat=True).distinct())
+    return sorted(found, key=lambda kind: (order.index(kind) if kind in order else len(order), kind))
 
 
 class TriggerMixin(StrictForm):
@@ -103,9 +106,20 @@ class PlanForm(TriggerMixin):
     hazard_class = forms.ChoiceField(label=_("Class"), choices=list(HAZARDS.items()))
     area = forms.ChoiceField(label=_("For which area?"))
 
-    def __init__(self, data: Any, *, crisis: Crisis) -> None:
+    agreement = forms.ChoiceField(
+        label=_("From which agreement?"),
+        required=False,
+        help_text=_("Each clause that somebody owes becomes a step."),
+    )
+
+    def __init__(self, data: Any, *, crisis: Crisis, known: Iterable[Agreement]) -> None:
         super().__init__(data)
         self.fields["area"].choices = place_choices(crisis)  # type: ignore[attr-defined]
+        self.fields["agreement"].choices = [  # type: ignore[attr-defined]
+            NOBODY,
+            *((str(row.pk), localized(row.names)) for row in known),
+        ]
+        self.fields["hazard_class"].initial = crisis.hazard_class
         self.add_trigger([NOBODY])
         self.levels = levels_here(crisis)
         for level in self.levels:

@@ -29,7 +29,9 @@ from cogov.plans.rules.plans import (
 
 def plans(jurisdiction: uuid.UUID) -> "QuerySet[Plan]":
     """Return the plans of a jurisdiction."""
-    return Plan.objects.filter(jurisdiction_id=jurisdiction).select_related("organisation", "area", "jurisdiction")
+    return Plan.objects.filter(jurisdiction_id=jurisdiction).select_related(
+        "organisation", "area", "jurisdiction", "agreement"
+    )
 
 
 def plan_of(jurisdiction: uuid.UUID, key: uuid.UUID) -> Plan | None:

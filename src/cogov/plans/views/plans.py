@@ -42,6 +42,7 @@ from cogov.plans.forms.plans import (
 )
 from cogov.plans.models import CorrectiveAction, Plan
 from cogov.plans.queries import plans as questions
+from cogov.plans.queries.agreements import agreements
 from cogov.plans.queries.practice import shelf
 from cogov.plans.queries.templates import template_of
 from cogov.plans.rules.plans import OPEN_TO_CHANGE, WITH_THE_PLAN, Finding, Flaw, PlanState
@@ -160,7 +161,8 @@ def _names(data: dict[str, Any]) -> dict[str, str]:
 
 def plan_new(request: Request) -> HttpResponse:
     """Begin a plan."""
-    form = PlanForm(request.POST if request.method == "POST" else None, crisis=request.crisis)
+    known = agreements(request.crisis.jurisdiction_id).filter(in_force_from__isnull=False).order_by("-in_force_from")
+    form = PlanForm(request.POST if request.method == "POST" else None, crisis=request.crisis, known=known[:100])
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         plan = form.attempt(
@@ -171,6 +173,7 @@ def plan_new(request: Request) -> HttpResponse:
                     area=Place.objects.get(pk=data["area"]),
                     trigger=data["trigger"],
                     levels=form.chosen_levels,
+                    agreement=known.filter(pk=data["agreement"]).first() if data["agreement"] else None,
                 ),
                 crisis=request.crisis,
                 by=request.holder,
