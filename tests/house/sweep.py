@@ -15,6 +15,18 @@ from cogov.community.models import Household
 from cogov.decision.models import Function, Intake, MatrixCell, PhaseChange, Task, TaskChange, TaskLikeness
 from cogov.kernel.models import Dataset, Job, PersonalHold, Place
 from cogov.plans.models import Agreement, AgreementVersion, Clause, ClauseCall, Party, Settlement
+from cogov.decision.models import Function, PhaseChange
+from cogov.kernel.models import Dataset, Duty, Job, PersonalHold, Place, Rule
+from cogov.plans.models import (
+    Agreement,
+    AgreementVersion,
+    Clause,
+    ClauseCall,
+    LegalRule,
+    Party,
+    RuleRelation,
+    Settlement,
+)
 from cogov.supply.models import AllocationRun, Offer, Share, Shipment, ShipmentLine, Statement
 from factories.world import World
 
@@ -605,6 +617,47 @@ def agreement(world: World, role: str, target: str, state: str = "deliberated", 
     return _key(row, owner=own.pk)
 
 
+def _rule(world: World, code: str, **more: Any) -> LegalRule:
+    fields = {"jurisdiction": world.jurisdiction, "code": code, "instruments": {"en": "Act"}, "titles": {"en": code},
+              "texts": {"en": "words"}, "kind": "duty", "rank": "law", "topic": "report", "source": "paper",
+              "in_force_from": dt.date(2000, 1, 1), "as_of": dt.date(2026, 1, 1)}  # fmt: skip
+    return LegalRule.objects.create(**{**fields, **more})
+
+
+def law_rule(world: World, role: str, target: str) -> Call:
+    return _key(_rule(world, "one"))
+
+
+def conflict(world: World, role: str, target: str) -> Call:
+    row = RuleRelation.objects.create(one=_rule(world, "one"), other=_rule(world, "other"), kind="conflicts")
+    return _key(row, area=world.land, body={"how": "the national one"})
+
+
+def _clock(world: World, role: str, target: str) -> tuple[LegalRule, Rule]:
+    row = _rule(world, "clock", event="case_found", seconds=3600, actor=role)
+    rule = Rule.objects.create(
+        jurisdiction=world.jurisdiction, code=row.code, names=row.titles, source="paper", actor=role,
+        trigger="plans.occurrence.noted", concerns=row.pk, expected="plans.obligation.fulfilled", seconds=3600,
+        warn_seconds=60, armed_by=uuid.uuid4(), in_force_from=row.in_force_from,
+    )  # fmt: skip
+    return row, rule
+
+
+def occurrence(world: World, role: str, target: str) -> Call:
+    _clock(world, role, target)
+    body = {"event": "case_found", "what": "a case", "happened_at": "2026-01-01T10:00"}
+    return Call(body=body, owner=getattr(world.orgs.get(role), "pk", None))
+
+
+def owed(world: World, role: str, target: str) -> Call:
+    row, rule = _clock(world, role, target)
+    made = Duty.objects.create(
+        rule=rule, crisis=world.crisis, about_kind="plans.legalrule", about=row.pk, opened_at=world.at,
+        warn_at=world.at, due_at=world.at, state="open",
+    )  # fmt: skip
+    return _key(made, owner=getattr(world.orgs.get(role), "pk", None), body={"evidence": "the fax"})
+
+
 def shares_data(world: World, role: str, target: str) -> Call:
     """An agreement of others that shares data of persons: whoever checks it is no party."""
     return agreement(world, role, "same" if role == "AUD" else target, kind="data_sharing")
@@ -747,7 +800,13 @@ PAGES: dict[tuple[str, str], Builder] = {
     (P + "<uuid:key>/approve/", "POST"): with_state(complete_plan, state="validated"),
     (P + "<uuid:key>/revise/", "POST"): approved_plan,
     (P + "<uuid:key>/template/", "GET"): complete_plan,
-    **{(P + tail, "GET"): nothing for tail in ("functions/", "agreements/", "agreements/new/")},
+    **{(P + tail, "GET"): nothing for tail in (
+        "functions/", "agreements/", "agreements/new/", "law/", "law/register/", "law/gaps/", "law/conflicts/",
+        "law/duties/")},
+    (P + "law/<uuid:key>/", "GET"): law_rule,
+    (P + "law/conflicts/<uuid:key>/settle/", "POST"): conflict,
+    (P + "law/duties/note/", "POST"): occurrence,
+    (P + "law/duties/<uuid:key>/fulfil/", "POST"): owed,
     (G + "new/<slug:template>/", "GET"): agreement_template,
     (G + "new/<slug:template>/", "POST"): from_template,
     (G + "<uuid:key>/", "GET"): with_state(agreement, state="in_force"),
@@ -910,7 +969,8 @@ API: dict[tuple[str, str], Builder] = {
     (A + "plans/import", "POST"): api_template,
     (A + "plans/<uuidstr:key>", "GET"): complete_plan,
     (A + "plans/<uuidstr:key>/template", "GET"): complete_plan,
-    **{(A + tail, "GET"): nothing for tail in ("agreements", "agreements/coverage")},
+    **{(A + tail, "GET"): nothing for tail in ("agreements", "agreements/coverage", "law", "law/gaps",
+                                               "law/conflicts")},
     (A + "agreements/<uuidstr:key>", "GET"): with_state(agreement, state="in_force"),
     (A + "agreements/<uuidstr:key>/sign", "POST"): with_body(agreement, digest="d" * 64),
     (A + "figures/<str:name>", "GET"): figure,

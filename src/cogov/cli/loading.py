@@ -16,6 +16,7 @@ from cogov.actors.actions.founding import Founded, console_holder
 from cogov.actors.models import Post
 from cogov.actors.queries.holders import holder_of
 from cogov.exchange.exercise import mapping as exercises
+from cogov.exchange.exercise.law import new_functions, new_relations, new_rules
 from cogov.exchange.wuhan2020 import mapping as wuhan2020
 from cogov.exchange.wuhan2020.codec import read_day
 from cogov.kernel.errors import N_, BadInput
@@ -23,6 +24,7 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
 from cogov.kernel.web.words import reason_word
+from cogov.plans.actions import enter_functions, enter_law
 from cogov.supply.actions import adopt_estimates, load_lines, propose_allocation
 from cogov.supply.queries.datasets import account, already_loaded, changes, line_digests, newest_before
 from cogov.supply.rules.loading import Loaded, differences
@@ -110,14 +112,22 @@ def first_round(crisis: Crisis, loading: exercises.Loading | None, wall: dt.date
 
 
 def found(folder: Path, email: str, wall: dt.datetime, *, above: str = "", auditor: str = "") -> Founded:
-    """Found a real jurisdiction from the places, catalogue and rules of a folder.
+    """Found a real jurisdiction from the places, catalogue, law and rules of a folder.
 
     Returns it with the secrets of the invitations; organisations and needs of an exercise are not taken over.
     """
     settings_found, tables, _digest = exercises.read(folder, Path(settings.COGOV_REFERENCE))
     wanted = exercises.new_jurisdiction(settings_found, tables)
     new = replace(wanted, exercise=False, invite=email, invite_above=above, invite_auditor=auditor)
-    return found_jurisdiction(new=new, by=console_holder(), at=wall)
+    by = console_holder()
+    with transaction.atomic():
+        made = found_jurisdiction(new=new, by=by, at=wall)
+        home = made.jurisdiction
+        if functions := new_functions(tables):
+            enter_functions(functions=functions, crisis=None, jurisdiction=home, by=by, at=wall)
+        if rules := new_rules(tables, made.places):
+            enter_law(jurisdiction=home, rules=rules, relations=new_relations(tables), crisis=None, by=by, at=wall)
+    return made
 
 
 def _summary(loaded: Loaded, home: Crisis) -> Iterator[str]:

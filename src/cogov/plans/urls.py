@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cogov.plans.views import agreements, functions, moves, plans
+from cogov.plans.views import agreements, functions, law, moves, plans
 
 app_name = "plans"
 urlpatterns = [
@@ -37,5 +37,14 @@ urlpatterns = [
     path("agreements/settlements/<uuid:key>/accept/", moves.settlement_accept, name="settlement-accept"),
     path("agreements/clauses/<uuid:key>/call/", moves.clause_call, name="clause-call"),
     path("agreements/calls/<uuid:key>/answer/", moves.call_answer, name="call-answer"),
+    path("law/", law.law_here, name="law"),
+    path("law/register/", law.law_list, name="law-register"),
+    path("law/gaps/", law.law_gaps, name="law-gaps"),
+    path("law/conflicts/", law.law_conflicts, name="law-conflicts"),
+    path("law/conflicts/<uuid:key>/settle/", law.conflict_settle, name="conflict-settle"),
+    path("law/duties/", law.law_duties, name="law-duties"),
+    path("law/duties/note/", law.law_note, name="law-note"),
+    path("law/duties/<uuid:key>/fulfil/", law.law_fulfil, name="law-fulfil"),
+    path("law/<uuid:key>/", law.law_rule, name="law-rule"),
     path("functions/", functions.catalogue_list, name="catalogue"),
 ]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cogov.actors.rules.roles import Body, PostKind, Subject
+from cogov.plans.rules.law import Rank, RelationKind, RuleKind
 from cogov.supply.rules.outcome import Step, span_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -29,6 +30,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "counts": ("place", "indicator", "day", "value", "standing", "source"),
     "rules": ("code", "name_zh", "name_en", "actor", "trigger", "expected", "voided_by", "seconds", "warn_seconds",
               "in_force_from", "source"),
+    "laws": ("code", "instrument_zh", "instrument_en", "article", "title_zh", "title_en", "text_zh", "text_en", "kind",
+             "rank", "topic", "area", "hazards", "functions", "powers", "actor", "trigger", "event", "expected",
+             "voided_by", "seconds", "warn_seconds", "sanction_zh", "sanction_en", "in_force_from", "in_force_to",
+             "source", "as_of"),
+    "law_relations": ("one", "kind", "other", "words_zh", "words_en"),
+    "catalogue": ("code", "name_zh", "name_en", "mechanism", "phases"),
     "organisations": ("key", "kind", "body", "level", "parent", "name_zh", "name_en", "area", "seat", "functions",
                       "capabilities_zh", "capabilities_en", "limits_zh", "limits_en", "designated", "emergency",
                       "staff", "volunteers", "standing", "source"),
@@ -53,11 +60,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 # A cell that stands for a row, for others to point at.
 KEYS: Mapping[str, str] = {
-    "places": "key", "items": "code", "rules": "code", "organisations": "key", "posts": "key", "functions": "code",
-    "depots": "key", "statements": "key", "households": "code",
+    "places": "key", "items": "code", "rules": "code", "laws": "code",
+    "organisations": "key", "posts": "key", "functions": "code", "depots": "key",
+    "statements": "key", "households": "code",
 }  # fmt: skip
 # What a cell points at, whichever table it stands in; within one table, only at rows above it.
 POINTS: Mapping[str, str] = {
+    "law_relations.one": "laws", "law_relations.other": "laws",
     "places.parent": "places", "organisations.parent": "organisations", "statements.total": "statements",
     "area": "places", "seat": "places", "place": "places", "grid": "places", "item": "items", "wanted": "items",
     "given": "items", "organisation": "organisations", "keeper": "organisations", "recipient": "organisations",
@@ -77,6 +86,9 @@ FILLED: Mapping[str, tuple[str, ...]] = {
     "packs": ("item", "name"),
     "counts": ("place", "indicator", "day", "value"),
     "rules": ("actor", "trigger", "expected", "seconds", "in_force_from"),
+    "laws": ("kind", "rank", "topic", "in_force_from", "source", "as_of"),
+    "law_relations": ("one", "kind", "other"),
+    "catalogue": ("code",),
     "organisations": ("kind", "area"),
     "ties": ("one", "other", "purpose"),
     "posts": ("organisation", "kind"),
@@ -107,6 +119,9 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "matrix.letter": ("A", "R", "C", "I", "S"),
     "terms": ("gift", "sale", "loan", "service"),
     "body": tuple(Body),
+    "laws.kind": tuple(RuleKind),
+    "laws.rank": tuple(Rank),
+    "law_relations.kind": tuple(RelationKind),
     "organisations.kind": tuple(Subject),
     "posts.kind": tuple(PostKind),
     "statements.kind": ("stock", "received", "distributed", "listed"),
@@ -119,7 +134,7 @@ WHOLE = frozenset({"precision_m", "urgency", "penalty_km", "pieces", "value", "s
 REAL: Mapping[str, tuple[float, float]] = {
     "lat": (-90, 90), "lon": (-180, 180), "per_patient_day": (0, 1e6), "per_patient_day_high": (0, 1e6),
 }  # fmt: skip
-DAYS = frozenset({"day", "in_force_from", "valid_from", "valid_to", "offered_on", "publish_on"})
+DAYS = frozenset({"day", "in_force_from", "in_force_to", "as_of", "valid_from", "valid_to", "offered_on", "publish_on"})
 MOMENTS = frozenset({"said_at", "received_at", "asked_at"})
 PARTS = ("slug", "names", "jurisdiction.slug", "jurisdiction.names", "jurisdiction.profile", "jurisdiction.time_zone",
          "crisis.hazard_class", "crisis.hazard", "crisis.scenario_start")  # fmt: skip

@@ -65,12 +65,13 @@ from cogov.exchange.exercise.codec import (
     text_of,
     whole,
 )
+from cogov.exchange.exercise.law import new_functions, new_relations, new_rules
 from cogov.kernel.canonical import digest
 from cogov.kernel.errors import Refused
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Item, Place, Standing
 from cogov.kernel.web.say import say as said
-from cogov.plans.actions import NewFunction, enter_functions
+from cogov.plans.actions import enter_functions, enter_law
 from cogov.supply.actions import enter_depot, enter_need, load_lines, receive_lot, state_stock
 from cogov.supply.actions.loading import Known
 from cogov.supply.actions.needs import NewNeed
@@ -311,7 +312,7 @@ def _enter(loading: Loading, files_digest: str) -> Iterator[str]:
     _organisations(loading)
     _posts(loading)
     _ties(loading)
-    yield _("duties and who says what of them")
+    yield _("law, duties and who says what of them")
     _functions(loading)
     _matrix(loading)
     yield _("stock, as it was published")
@@ -424,8 +425,17 @@ def _ties(loading: Loading) -> None:
 
 
 def _functions(loading: Loading) -> None:
-    if named := {row["code"]: NewFunction(row["code"], names(row, "name")) for row in loading.rows("functions")}:
-        enter_functions(functions=list(named.values()), crisis=loading.here, by=loading.by, at=loading.at)
+    if functions := new_functions(loading.tables):
+        enter_functions(functions=functions, crisis=loading.here, by=loading.by, at=loading.at)
+    if rules := new_rules(loading.tables, loading.home.places):
+        enter_law(
+            jurisdiction=loading.home.jurisdiction,
+            rules=rules,
+            relations=new_relations(loading.tables),
+            crisis=loading.here,
+            by=loading.by,
+            at=loading.at,
+        )
     for row in loading.rows("functions"):
         loading.functions[row["code"]] = list_function(
             crisis=loading.here,

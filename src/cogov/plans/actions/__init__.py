@@ -25,6 +25,15 @@ from cogov.plans.actions.drills import (
     mark_due,
 )
 from cogov.plans.actions.functions import NewFunction, enter_functions
+from cogov.plans.actions.law import (
+    FULFILLED,
+    NewLegalRule,
+    NewRelation,
+    enter_law,
+    fulfil_obligation,
+    note_occurrence,
+    settle_conflict,
+)
 from cogov.plans.actions.plans import (
     NewPlan,
     NewStep,
@@ -40,9 +49,12 @@ from cogov.plans.actions.plans import (
 )
 
 __all__ = [
+    "FULFILLED",
     "NewCorrection",
     "NewFunction",
+    "NewLegalRule",
     "NewPlan",
+    "NewRelation",
     "NewStep",
     "answer_call",
     "approve_plan",
@@ -57,16 +69,20 @@ __all__ = [
     "draft_agreement",
     "drop_step",
     "enter_functions",
+    "enter_law",
     "finish_correction",
+    "fulfil_obligation",
     "give_up_agreement",
     "import_template",
     "leave_agreement",
     "mark_all_due",
     "mark_due",
+    "note_occurrence",
     "open_agreement",
     "renew_agreement",
     "revise_plan",
     "settle_agreement",
+    "settle_conflict",
     "sign_agreement",
     "state_costs",
     "trigger_agreement",

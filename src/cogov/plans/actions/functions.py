@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cogov.actors.actions.founding import CONSOLE
 from cogov.actors.queries.power import Asked, require, whole_area
 from cogov.kernel.acts import action, record
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
-from cogov.kernel.models import Crisis
+from cogov.kernel.models import Crisis, Jurisdiction
 from cogov.kernel.rooms import Phase
 from cogov.plans.models import CatalogueFunction
 from cogov.plans.rules.functions import Mechanism
@@ -26,17 +27,29 @@ class NewFunction:
 
 @action("plans.functions.entered")
 def enter_functions(
-    *, functions: Sequence[NewFunction], crisis: Crisis, by: Holder, at: dt.datetime
+    *,
+    functions: Sequence[NewFunction],
+    crisis: Crisis | None,
+    by: Holder,
+    at: dt.datetime,
+    jurisdiction: Jurisdiction | None = None,
 ) -> dict[str, CatalogueFunction]:
-    """Enter functions into the catalogue of the crisis's jurisdiction; a code that stands there gets the new words.
+    """Enter functions into the catalogue of a jurisdiction, by default the crisis's; known codes get the new words.
+
+    Without a crisis it is part of founding a jurisdiction at the server's console, and only while it has no catalogue.
 
     Raises:
         NoPower: the holder may not name functions for all of the jurisdiction.
         BadInput: none, a code or name is missing, or a mechanism or phase is not known.
     """
-    verb = "C" if by.role == "OPS" else "A"
-    asked = Asked(area=whole_area(crisis.jurisdiction_id))
-    power = require(by, "function.assign", verb, crisis=crisis, at=at, asked=asked)
+    home = crisis.jurisdiction if crisis is not None else jurisdiction
+    if home is None:
+        raise BadInput(N_("name at least one function"), field="functions")
+    if crisis is None and not home.catalogue_functions.exists():
+        power = CONSOLE
+    else:
+        verb = "C" if by.role == "OPS" else "A"
+        power = require(by, "function.assign", verb, crisis=crisis, at=at, asked=Asked(area=whole_area(home.pk)))
     if not functions:
         raise BadInput(N_("name at least one function"), field="functions")
     for new in functions:
@@ -47,7 +60,7 @@ def enter_functions(
     CatalogueFunction.objects.bulk_create(
         [
             CatalogueFunction(
-                jurisdiction=crisis.jurisdiction,
+                jurisdiction=home,
                 code=new.code,
                 names=dict(new.names),
                 mechanism=new.mechanism,
@@ -60,6 +73,6 @@ def enter_functions(
         update_fields=["names", "mechanism", "phases"],
     )
     codes = [new.code for new in functions]
-    record(about=crisis.jurisdiction, crisis=crisis, authority=power, said={"functions": codes})
-    rows = CatalogueFunction.objects.filter(jurisdiction_id=crisis.jurisdiction_id, code__in=codes)
+    record(about=home, crisis=crisis, jurisdiction=home, authority=power, said={"functions": codes})
+    rows = CatalogueFunction.objects.filter(jurisdiction=home, code__in=codes)
     return {row.code: row for row in rows}

@@ -1,5 +1,5 @@
 """The API of plans: a router for each topic."""
 
-from cogov.plans.api import agreements, plans
+from cogov.plans.api import agreements, law, plans
 
-routers = (agreements.router, plans.router)
+routers = (agreements.router, law.router, plans.router)

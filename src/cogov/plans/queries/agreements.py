@@ -18,11 +18,10 @@ from cogov.plans.models import (
     CatalogueFunction,
     Clause,
     ClauseCall,
-    LegalRule,
     Party,
     Signature,
 )
-from cogov.plans.queries.law import LAW_ROLES, rules_here
+from cogov.plans.queries.law import LAW_ROLES, rule_cited, rules_here
 from cogov.plans.rules.agreements import NEGOTIATED, ClauseText, Covered, Terms, coverage
 
 
@@ -90,11 +89,6 @@ def bound_by(
 def cited(clause: Clause) -> str:
     """Return how a clause is cited."""
     return f"{localized(clause.version.agreement.names)} {clause.place}"
-
-
-def rule_cited(rule: LegalRule) -> str:
-    """Return how a rule is cited."""
-    return f"{localized(rule.instruments)} {rule.article}".strip()
 
 
 def coverage_of(jurisdiction: uuid.UUID, day: dt.date, *, agreement: Agreement | None = None) -> Covered:

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from cogov.kernel.models import Crisis, Jurisdiction
+from cogov.actors.rules.matrix import matrix
+from cogov.actors.rules.names import name_key
+from cogov.kernel.localized import localized
+from cogov.kernel.models import Crisis, Duty, DutyState, Jurisdiction, Place
+from cogov.kernel.places import by_code
 from cogov.plans.models import CatalogueFunction, LegalRule, RuleRelation
 from cogov.plans.rules.law import (
     Applies,
     Aside,
+    Rank,
     RelationFacts,
     RelationKind,
     RuleFacts,
@@ -90,6 +95,11 @@ def rules_here(
     )
 
 
+def rule_cited(rule: LegalRule) -> str:
+    """Return how a rule is cited."""
+    return f"{localized(rule.instruments)} {rule.article}".strip()
+
+
 def facts(row: LegalRule) -> RuleFacts:
     """Return what the order of rules depends on."""
     return RuleFacts(
@@ -137,3 +147,75 @@ def open_conflicts(crisis: Crisis, at: dt.datetime) -> list[RuleRelation]:
     """Return the conflicts that nobody has settled before the crisis or the exercise begins."""
     day = law_day(crisis.jurisdiction, at)
     return [row for row in conflicts(crisis.jurisdiction_id, day) if row.settled_at is None]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A power of the committee and the rules in force that it rests on; none: it has no legal basis (R-049)."""
+
+    key: str
+    function: str
+    rules: list[LegalRule]
+
+
+def committee_powers(jurisdiction: uuid.UUID, day: dt.date) -> list[Grounded]:
+    """Return what the committee decides, each with the rules it rests on, those without any first (R-049)."""
+    by_key: dict[str, list[LegalRule]] = {}
+    for rule in rules_here(jurisdiction, day).rules:
+        for key in rule.powers:
+            by_key.setdefault(key, []).append(rule)
+    found = [
+        Grounded(key, row.function, by_key.get(key, []))
+        for key, row in matrix().items()
+        if any(cell.verb == "A" for cell in row.cells["COM"]) and "no route yet" not in row.note
+    ]
+    return sorted(found, key=lambda entry: bool(entry.rules))
+
+
+def entitlements(crisis: Crisis, at: dt.datetime) -> list[LegalRule]:
+    """Return the rights to relief that hold in this crisis today, the one that goes before first (R-048)."""
+    return _rights(crisis, at, "relief")
+
+
+def appeals(crisis: Crisis, at: dt.datetime) -> list[LegalRule]:
+    """Return by which rules a refusal can be appealed against here today (R-048)."""
+    return _rights(crisis, at, "appeal") or _rights(crisis, at, "complaint")
+
+
+def _rights(crisis: Crisis, at: dt.datetime, topic: str) -> list[LegalRule]:
+    day = law_day(crisis.jurisdiction, at)
+    here = rules_here(crisis.jurisdiction_id, day, hazard=crisis.hazard_class, topic=topic)
+    return [row for row in here.rules if row.kind == RuleKind.RIGHT]
+
+
+def duties_of_law(crisis: Crisis) -> "QuerySet[Duty]":
+    """Return the clocks that rules of law started in a crisis, those that run first, the next deadline first."""
+    codes = LegalRule.objects.filter(jurisdiction_id=crisis.jurisdiction_id, seconds__isnull=False).values("code")
+    return Duty.objects.filter(crisis=crisis, rule__code__in=codes).select_related("rule").order_by("due_at", "pk")
+
+
+def breaches(crisis: Crisis) -> "QuerySet[Duty]":
+    """Return the breaches of law in a crisis: overdue, or met late."""
+    return duties_of_law(crisis).filter(state__in=[DutyState.BREACHED, DutyState.MET_LATE])
+
+
+def ahead(jurisdiction: uuid.UUID, day: dt.date) -> list[LegalRule]:
+    """Return the local rules in force that settle what no national rule here settles (R-046)."""
+    rows = [row for row in rules_of(jurisdiction).filter(rank=Rank.LOCAL, area__isnull=False) if _holds(row, day)]
+    found = []
+    for row in rows:
+        why = rules_here(jurisdiction, day, place_path=row.area.path if row.area else "").why.get(row.pk)
+        if why is not None and why.ahead:
+            found.append(row)
+    return found
+
+
+def place_called(jurisdiction: uuid.UUID, text: str, day: dt.date) -> Place | None:
+    """Return the place of a code or a name, the largest where several have it."""
+    coded = by_code(jurisdiction, text, day=day)
+    if coded:
+        return coded[0].place
+    wanted = name_key(text)
+    rows = Place.objects.filter(jurisdiction_id=jurisdiction).order_by("path").only("pk", "path", "names")
+    named = [row for row in rows if any(wanted == name_key(name) for name in row.names.values())]
+    return min(named, key=lambda row: len(row.path)) if named else None

@@ -229,3 +229,16 @@ def check_clock(clock: Clock, actor: str) -> None:
     whole = started == 1 and (clock.event or clock.expected) and actor
     if not whole or not 0 <= clock.warn_seconds <= (clock.seconds or 0):
         raise ClockIncomplete(field="event")
+
+
+class NotOwed(Refused):
+    """Only who owes a duty shows that it is fulfilled: the organisation it names, or the role."""
+
+    sentence = N_("This duty is owed by another side.")
+    status = 403
+
+
+class NotRunning(Refused):
+    """A duty that ended needs no evidence any more."""
+
+    sentence = N_("The clock of this duty has ended.")

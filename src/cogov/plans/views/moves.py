@@ -27,7 +27,7 @@ def _done(request: Request, row: Agreement, act: Callable[[], Any], words: str) 
     return redirect(crisis_url("plans:agreement", request.crisis, row.pk))
 
 
-def _read(form: StrictForm) -> dict[str, Any]:
+def read_form(form: StrictForm) -> dict[str, Any]:
     """Return what a small form says.
 
     Raises:
@@ -54,7 +54,7 @@ def agreement_open(request: Request, key: uuid.UUID) -> HttpResponse:
 def agreement_comment(request: Request, key: uuid.UUID) -> HttpResponse:
     """Say something of a clause, or of the whole."""
     row = agreement_of(request, key)
-    data = _read(CommentForm(request.POST))
+    data = read_form(CommentForm(request.POST))
     return _done(
         request,
         row,
@@ -111,7 +111,7 @@ def agreement_trigger(request: Request, key: uuid.UUID) -> HttpResponse:
 def agreement_leave(request: Request, key: uuid.UUID) -> HttpResponse:
     """Leave with notice."""
     row = agreement_of(request, key)
-    reason = _read(ReasonForm(request.POST))["reason"]
+    reason = read_form(ReasonForm(request.POST))["reason"]
     party = actions.leave_agreement(
         agreement=row, reason=reason, crisis=request.crisis, by=request.holder, at=request.at
     )
@@ -121,7 +121,7 @@ def agreement_leave(request: Request, key: uuid.UUID) -> HttpResponse:
 def agreement_give_up(request: Request, key: uuid.UUID) -> HttpResponse:
     """Give up what was never in force."""
     row = agreement_of(request, key)
-    reason = _read(ReasonForm(request.POST))["reason"]
+    reason = read_form(ReasonForm(request.POST))["reason"]
     return _done(
         request,
         row,
@@ -135,7 +135,7 @@ def agreement_give_up(request: Request, key: uuid.UUID) -> HttpResponse:
 def agreement_renew(request: Request, key: uuid.UUID) -> HttpResponse:
     """Draft the same agreement for a new term."""
     row = agreement_of(request, key)
-    data = _read(RenewForm(request.POST))
+    data = read_form(RenewForm(request.POST))
     new = actions.renew_agreement(
         agreement=row,
         term_from=data["term_from"],
@@ -152,7 +152,7 @@ def agreement_cost(request: Request, key: uuid.UUID) -> HttpResponse:
     row = agreement_of(request, key)
     clauses = version_on_table(row).clauses.all()
     form = CostForm(request.POST, priced={c.key: localized(c.texts) for c in clauses if c.price_minor is not None})
-    _read(form)
+    read_form(form)
     return _done(
         request,
         row,
@@ -184,7 +184,7 @@ def clause_call(request: Request, key: uuid.UUID) -> HttpResponse:
     if clause is None:
         raise Absent
     row = agreement_of(request, clause.version.agreement_id)
-    what = _read(CallForm(request.POST))["what"]
+    what = read_form(CallForm(request.POST))["what"]
     return _done(
         request,
         row,
@@ -199,7 +199,7 @@ def call_answer(request: Request, key: uuid.UUID) -> HttpResponse:
     if call is None:
         raise Absent
     row = agreement_of(request, call.clause.version.agreement_id)
-    data = _read(AnswerForm(request.POST))
+    data = read_form(AnswerForm(request.POST))
     return _done(
         request,
         row,
