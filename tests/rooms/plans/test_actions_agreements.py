@@ -604,3 +604,24 @@ def test_what_is_negotiated_is_the_parties_and_what_is_in_force_is_public(world,
     }  # fmt: skip
     deal.signed()
     assert sees("ANON")
+
+
+def test_i16_an_order_to_a_firm_is_refused_without_a_clause_in_force_and_given_with_one(world, at):
+    from cogov.decision.actions.tasks import NewTask, order_task
+    from cogov.decision.rules.tasks import OrderWithoutGround
+
+    named_functions(world, at)
+
+    def order(function="transport"):
+        new = NewTask({"en": "Carry water"}, world.land, at + DAY, function)
+        return order_task(crisis=world.crisis, new=new, accountable=world.orgs["ENT"], by=world.holder("COM"), at=at)
+
+    deal = Deal(world, at, clauses=[clause("a", party=_org(world, "ENT"), function="transport")]).open()
+    deal.sign("ENT")
+    with pytest.raises(OrderWithoutGround):  # the control: the other party has not signed
+        order()
+    deal.sign("NGO")
+
+    assert order().accountable == world.orgs["ENT"]
+    with pytest.raises(OrderWithoutGround):
+        order("store")

@@ -338,3 +338,17 @@ def test_clocks_of_the_law_are_started_and_answered_on_a_page(world, at):
     assert "met late" in hospital.get(address).content.decode()
     assert "1 breach is on record" in hospital.get(address).content.decode()
     assert hospital.post(f"{address}{world.crisis.pk}/fulfil/", {"evidence": "x"}).status_code == 404
+
+
+def test_r_048_a_refused_household_reads_the_reason_its_entitlements_and_how_to_appeal(seeded, at):
+    need = seeded.need(household=seeded.household(), state="entered")
+    resident, page = seeded.client("RES"), seeded.url(f"supply/needs/{need.pk}/")
+    assert "How to appeal" not in resident.get(page).content.decode()  # the control: nothing is refused yet
+
+    seeded.client("GOV").post(page + "reject/", {"reason": "entered twice"})
+
+    shown = resident.get(page).content.decode()
+    assert all(
+        word in shown
+        for word in ("entered twice", "How to appeal", "Constitution 41", "Natural Disaster Relief Regulations 2010")
+    )

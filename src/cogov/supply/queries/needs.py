@@ -1,7 +1,9 @@
 """Questions about needs and offers."""
 
 import datetime as dt
+import json
 import uuid
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
@@ -9,6 +11,8 @@ from cogov.actors.queries.power import Asked, may
 from cogov.kernel.holder import NOBODY, Holder
 from cogov.kernel.models import Act, ActSubject, Crisis
 from cogov.kernel.models import Count as PlaceCount
+from cogov.plans.models import LegalRule
+from cogov.plans.queries.law import appeals
 from cogov.supply.models import Need, Offer, ShipmentLine
 from cogov.supply.rules.needs import ALLOCATABLE, RUNNING, Answer, NeedState
 
@@ -142,3 +146,23 @@ def may_read_note(need: Need, by: Holder, at: dt.datetime) -> bool:
 def notes_of_households(crisis: Crisis) -> "QuerySet[Need]":
     """Return the needs of households that have a note."""
     return Need.objects.filter(crisis=crisis, household__isnull=False).exclude(note="")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Why a need was refused, and by which rule one can appeal against it (R-048)."""
+
+    reason: str
+    at: dt.datetime
+    appeals: list[LegalRule]
+
+
+def notice(need: Need, at: dt.datetime) -> Notice | None:
+    """Return the reasoned notice of a refusal, or None where the need was not refused."""
+    if need.state not in (NeedState.REJECTED, NeedState.UNMET_CLOSED):
+        return None
+    kinds = ("supply.need.rejected", "supply.need.closed_unmet")
+    act = Act.objects.filter(about=need.pk, kind__in=kinds).order_by("-at", "pk").first()
+    if act is None:
+        return None
+    return Notice(json.loads(act.said).get("reason", ""), act.at, appeals(need.crisis, at))

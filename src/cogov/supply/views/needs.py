@@ -25,6 +25,7 @@ from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.lists import Column, Filter, Listing
 from cogov.kernel.web.request import Request
 from cogov.kernel.web.say import say
+from cogov.plans.queries.law import entitlements, rule_cited
 from cogov.supply import actions
 from cogov.supply.actions.needs import CONTACT, NewNeed
 from cogov.supply.actions.offers import NewOffer
@@ -125,6 +126,9 @@ def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         ],
         "timeline": timeline,
         "residual": residual_of(need.pk) if need.state == NeedState.ENTERED else None,
+        "notice": questions.notice(need, at),
+        "entitled": entitlements(crisis, at) if need.household_id else [],
+        "cite": rule_cited,
         "signed": signed_by(act.post for act in timeline),
         "shares": need.shares.select_related("run", "lot__depot", "next_lot__depot").order_by("-run__number"),
         "unmet": need.unmet.select_related("run").order_by("-run__number")[:1],
