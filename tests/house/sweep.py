@@ -13,9 +13,6 @@ from typing import Any
 from cogov.actors.models import CodeClause, CodeOfConduct, CodeSignature, Mandate, MergeProposal, Post, Tie
 from cogov.community.models import Household
 from cogov.decision.models import Function, Intake, MatrixCell, PhaseChange, Task, TaskChange, TaskLikeness
-from cogov.kernel.models import Dataset, Job, PersonalHold, Place
-from cogov.plans.models import Agreement, AgreementVersion, Clause, ClauseCall, Party, Settlement
-from cogov.decision.models import Function, PhaseChange
 from cogov.kernel.models import Dataset, Duty, Job, PersonalHold, Place, Rule
 from cogov.plans.models import (
     Agreement,
@@ -803,6 +800,11 @@ PAGES: dict[tuple[str, str], Builder] = {
     **{(P + tail, "GET"): nothing for tail in (
         "functions/", "agreements/", "agreements/new/", "law/", "law/register/", "law/gaps/", "law/conflicts/",
         "law/duties/")},
+    (P + "mechanisms/", "GET"): nothing,
+    (P + "mechanisms/state/", "POST"): with_body(nothing, mechanism="decision", procedure="chapter 3"),
+    (P + "mechanisms/guarantees/", "POST"): with_body(
+        nothing, kind="budget", evidence="line 7", valid_to="2999-01-01"
+    ),
     (P + "law/<uuid:key>/", "GET"): law_rule,
     (P + "law/conflicts/<uuid:key>/settle/", "POST"): conflict,
     (P + "law/duties/note/", "POST"): occurrence,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cogov.plans.views import agreements, functions, law, moves, plans
+from cogov.plans.views import agreements, functions, law, mechanisms, moves, plans
 
 app_name = "plans"
 urlpatterns = [
@@ -46,5 +46,8 @@ urlpatterns = [
     path("law/duties/note/", law.law_note, name="law-note"),
     path("law/duties/<uuid:key>/fulfil/", law.law_fulfil, name="law-fulfil"),
     path("law/<uuid:key>/", law.law_rule, name="law-rule"),
+    path("mechanisms/", mechanisms.mechanism_board, name="mechanisms"),
+    path("mechanisms/state/", mechanisms.mechanism_state, name="mechanism-state"),
+    path("mechanisms/guarantees/", mechanisms.guarantee_state, name="guarantee-state"),
     path("functions/", functions.catalogue_list, name="catalogue"),
 ]

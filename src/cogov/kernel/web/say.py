@@ -42,6 +42,7 @@ FIELDS = {
     "email": _("e-mail"),
     "event": _("event"),
     "evidence": _("what shows it"),
+    "exercised_on": _("last exercised on"),
     "exercise": _("EXERCISE"),
     "file": _("file"),
     "folder": _("folder"),

@@ -34,6 +34,7 @@ from cogov.plans.actions.law import (
     note_occurrence,
     settle_conflict,
 )
+from cogov.plans.actions.mechanisms import state_guarantee, state_mechanism
 from cogov.plans.actions.plans import (
     NewPlan,
     NewStep,
@@ -85,6 +86,8 @@ __all__ = [
     "settle_conflict",
     "sign_agreement",
     "state_costs",
+    "state_guarantee",
+    "state_mechanism",
     "trigger_agreement",
     "validate_plan",
     "write_plan",

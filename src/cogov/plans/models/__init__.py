@@ -13,6 +13,7 @@ from cogov.plans.models.agreements import (
 from cogov.plans.models.drills import CorrectiveAction, Drill
 from cogov.plans.models.functions import CatalogueFunction
 from cogov.plans.models.law import LegalRule, Occurrence, RuleRelation
+from cogov.plans.models.mechanisms import GuaranteeCard, MechanismCard
 from cogov.plans.models.plans import Plan, PlanStep
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "Comment",
     "CorrectiveAction",
     "Drill",
+    "GuaranteeCard",
     "LegalRule",
+    "MechanismCard",
     "Occurrence",
     "Party",
     "Plan",
