@@ -39,13 +39,17 @@ PAGES = (
     ("ANON", "outcome/"), ("ANON", "log/"), ("COM", "committee/"), ("MI", "my/"), ("NGO", "my/"),
     ("NGO", "supply/stock/"),
     ("NGO", "supply/shipments/"), ("ANON", "register/"), ("ANON", "duties/"), ("COM", "supply/rounds/"),
+    ("ANON", "duties/tasks/"), ("ANON", "duties/tasks/?page=2"), ("ANON", "duties/tasks/?sort=-until"),
+    ("ANON", "duties/tasks/?state=all"), ("ANON", "duties/tasks/?q=pump"), ("ANON", "duties/tasks/?who=district+007"),
+    ("ANON", "duties/tasks/balance/"), ("ANON", "duties/tasks/overlaps/"),
 )  # fmt: skip
 
 
 def prepare(count: int):
-    """Fill a crisis: `count` needs of 500 organisations, 200 lots, one approved plan with 100 shipments."""
+    """Fill a crisis: `count` needs and tasks of 500 organisations, 200 lots, one approved plan with 100 shipments."""
     from django.core.management import call_command
 
+    from cogov.decision.models import Task
     from cogov.supply.models import AllocationRun, Need, Shipment
     from factories.world import World
 
@@ -60,6 +64,15 @@ def prepare(count: int):
                 crisis=world.crisis, organisation=askers[n % 500], place=world.district, item=items[n % 3],
                 quantity=100 + n % 900, quantity_stated=100 + n % 900, basis="stated", tier=1 + n % 4, tier_rule="x",
                 asked_at=AT - dt.timedelta(minutes=n), needed_by=AT + dt.timedelta(hours=n % 200), state=states[n % 4],
+            )
+            for n in range(start, min(start + 5000, count))
+        )  # fmt: skip
+        Task.objects.bulk_create(
+            Task(
+                crisis=world.crisis, area=world.district, accountable=askers[n % 500], raised_by=world.orgs["COM"],
+                function=("pump", "guard", "visit")[n % 3], titles={"en": f"Pump water out of block {n}"},
+                text_key=f"pumpwateroutofblock{n}", state=("offered", "accepted", "active", "done")[n % 4],
+                raised_at=AT, starts_at=AT, due_at=AT + dt.timedelta(minutes=1 + n), since=AT, changed_at=AT,
             )
             for n in range(start, min(start + 5000, count))
         )  # fmt: skip

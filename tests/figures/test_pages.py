@@ -19,14 +19,16 @@ def test_lists_of_fifty_rows_take_twelve_queries_at_most(empty_database, measure
         cwd=BASE, capture_output=True, text=True, check=False, env={**os.environ, "DJANGO_SETTINGS_MODULE": ""},
     )  # fmt: skip
     rival, *pages = [json.loads(line) for line in done.stdout.splitlines()]
-    lists = [page for page in pages if "supply/" in page["page"] or page["page"] == "register/"]
+    # A search in the texts of all tasks reads them all: it is among the pages below, not among these lists.
+    tasks = [page for page in pages if page["page"].startswith("duties/tasks/") and "q=" not in page["page"]]
+    lists = [page for page in pages if "supply/" in page["page"] or page["page"] == "register/"] + tasks
     slowest = max(lists, key=lambda page: page["cpu_ms"])
     slowest_of_all = max(pages, key=lambda page: page["cpu_ms"])
     first = max(pages, key=lambda page: page["first_ms"])
 
     measure("pages of 50 rows", f"{max(page['queries'] for page in lists)} queries, {slowest['cpu_ms']} ms CPU "
             f"({slowest['page']}); plain ListView: {rival['cpu_ms']} ms", asked="<= 12 queries, <= 50 ms CPU",
-            sample=f"{needs} needs, {len(lists)} pages, median of 15")  # fmt: skip
+            sample=f"{needs} needs and tasks, {len(lists)} pages, median of 15")  # fmt: skip
     measure("all pages", f"{slowest_of_all['cpu_ms']} ms CPU ({slowest_of_all['page'] or 'first page'}); first time, "
             f"nothing kept: {first['first_ms']} ms ({first['page'] or 'first page'})", asked="<= 50 ms CPU",
             sample=f"{needs} needs, {len(pages)} pages, median of 15")  # fmt: skip

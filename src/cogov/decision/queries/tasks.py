@@ -7,7 +7,7 @@ from statistics import median
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from cogov.actors.models import ABOVE, Organisation
-from cogov.actors.queries.register import taking_part
+from cogov.actors.queries.register import called_like, taking_part
 from cogov.actors.rules.names import name_key
 from cogov.actors.rules.roles import Body, Subject
 from cogov.decision.models import Function, Task, TaskChange, TaskDoer, TaskHolding
@@ -83,6 +83,12 @@ def functions_named(crisis: Crisis) -> list[str]:
 def timeline(task: Task) -> "QuerySet[Act]":
     """Return the acts about a task, oldest first."""
     return Act.objects.filter(about_kind="decision.task", about=task.pk).order_by("at", "recorded_at")
+
+
+def organisations_named(crisis: Crisis, text: str) -> list[uuid.UUID]:
+    """Return who is called like `text`; their ids at once, so that an index finds what each answers for."""
+    rows = called_like(Organisation.objects.filter(jurisdiction_id=crisis.jurisdiction_id), text)
+    return list(rows.values_list("pk", flat=True)[:500])
 
 
 def in_places(rows: "QuerySet[Task]", crisis: Crisis, text: str) -> "QuerySet[Task]":

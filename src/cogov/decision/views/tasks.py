@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import signed_by
-from cogov.actors.queries.register import called_like
 from cogov.actors.rules.names import name_key
 from cogov.decision.actions import changes as changing
 from cogov.decision.actions import tasks as acts
@@ -34,6 +33,7 @@ from cogov.decision.rules.tasks import (
     consent_of,
 )
 from cogov.kernel.errors import Absent
+from cogov.kernel.figures import Reading
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Place
 from cogov.kernel.web import lists
@@ -122,11 +122,7 @@ def task_listing(request: Request) -> Listing[Task]:
             Filter(
                 "who",
                 gettext_lazy("Who answers for it"),
-                lambda rows, value: rows.filter(
-                    accountable__in=called_like(
-                        Organisation.objects.filter(jurisdiction_id=crisis.jurisdiction_id), value
-                    )
-                ),
+                lambda rows, value: rows.filter(accountable__in=tasks.organisations_named(crisis, value)),
             ),
             Filter("where", gettext_lazy("Where"), lambda rows, value: tasks.in_places(rows, crisis, value)),
             Filter(
@@ -480,4 +476,6 @@ def tell_apart(request: Request, key: uuid.UUID) -> HttpResponse:
 
 def task_balance(request: Request) -> HttpResponse:
     """Show how tasks reach people: by order or by offer, up, down and across; what was ignored, who is idle."""
-    return render(request, "decision/task_balance.html", {"balance": tasks.balance(request.crisis)})
+    reading = Reading(request.crisis, request.at)
+    found = reading.kept("decision.balance", lambda: tasks.balance(request.crisis))
+    return render(request, "decision/task_balance.html", {"balance": found})
