@@ -176,7 +176,7 @@ def applicable(
         if relation.one in here and relation.other in here:
             if relation.kind == RelationKind.SPECIALISES:
                 above.setdefault(relation.one, set()).add(relation.other)
-            elif relation.kind == RelationKind.CONFLICTS:
+            else:  # they conflict: what is superseded is not here
                 against.setdefault(relation.one, set()).add(relation.other)
                 against.setdefault(relation.other, set()).add(relation.one)
 
