@@ -347,7 +347,7 @@ def _object(route: str) -> str:
 OF_A_JURISDICTION = (
     "<space:space>/<slug:crisis>/register/", "api/v1/<space:space>/<slug:crisis>/organisations",
     "<space:space>/<slug:crisis>/plans/", "api/v1/<space:space>/<slug:crisis>/plans",
-    "api/v1/<space:space>/<slug:crisis>/agreements",
+    "api/v1/<space:space>/<slug:crisis>/agreements", "<space:space>/<slug:crisis>/duties/drills/",
 )  # fmt: skip
 
 
@@ -400,7 +400,7 @@ def _named(body: dict) -> list[str]:
 # Fields of bodies that name what a whole jurisdiction shares: another crisis of it may name it too.
 SHARED_FIELDS = (
     "item", "area", "organisation", "other", "building", "role-hospital", "role-helper", "clause", "accountable",
-    "owner",
+    "owner", "plan",
 )  # fmt: skip
 
 

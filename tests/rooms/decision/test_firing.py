@@ -103,6 +103,7 @@ def test_r_055_the_level_rises_and_every_signatory_has_tasks_notices_and_clocks_
     assert "50 % acknowledged within 30 minutes: 2 of 4 organisations." in page
     assert anyone.get(world.api("firings")).json()["items"][0]["rate"] == 50
     assert Duty.objects.filter(rule__code="plan-acknowledge", state="open").count() == 2
+    assert "Flood plan: ENT one" in text_of(anyone.get(world.url("duties/clocks/")))
 
 
 def test_a_plan_nobody_approved_does_not_fire_the_control(world, committee):
