@@ -100,7 +100,7 @@ def test_r_043_the_register_answers_which_rule_applies_on_a_day_to_a_hazard_in_a
     assert client.get(api, {"hazard": "magic"}).status_code == 400
     assert client.get(api, {"place": "nowhere"}).status_code == 400
     page = client.get(seeded.url("plans/law/"), {"day": "2020-02-01", "hazard": "health"}).content.decode()
-    assert "Emergency Response Law 2007 12" in page
+    assert "Emergency Response Law 2007, art. 12" in page
     assert "No legal advice" in page
     assert "not yet in force" in page
     assert client.get(seeded.url("plans/law/"), {"day": "x", "hazard": "y", "place": "nowhere"}).status_code == 200
@@ -108,7 +108,7 @@ def test_r_043_the_register_answers_which_rule_applies_on_a_day_to_a_hazard_in_a
     assert "specialises" in client.get(seeded.url(f"plans/law/{rule.pk}/")).content.decode()
     register = client.get(seeded.url("plans/law/register/"), {"topic": "requisition", "format": "csv"})
     assert "phel-44" not in register.content.decode()
-    assert "Civil Code 2020 245" in register.content.decode()
+    assert "Civil Code 2020, art. 245" in register.content.decode()
 
 
 def test_r_044_functions_that_no_law_divides_are_listed_first(seeded, at, client):
@@ -350,5 +350,10 @@ def test_r_048_a_refused_household_reads_the_reason_its_entitlements_and_how_to_
     shown = resident.get(page).content.decode()
     assert all(
         word in shown
-        for word in ("entered twice", "How to appeal", "Constitution 41", "Natural Disaster Relief Regulations 2010")
+        for word in (
+            "entered twice",
+            "How to appeal",
+            "Constitution, art. 41",
+            "Natural Disaster Relief Regulations 2010",
+        )
     )

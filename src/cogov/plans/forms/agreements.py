@@ -98,8 +98,8 @@ class FillForm(_WithMoney):
         self.fields["area"] = forms.ChoiceField(
             label=_("Where does it hold?"), choices=[(str(row.pk), localized(row.names)) for row in areas]
         )
-        self.fields["term_from"] = _date(_("From"))
-        self.fields["term_to"] = _date(_("Until"))
+        self.fields["term_from"] = _date(_("First day"))
+        self.fields["term_to"] = _date(_("Last day"))
         self.fields["term_from"].initial = today
         self.fields["term_to"].initial = today + dt.timedelta(days=template.term_days)
         self.fields["notice_days"] = forms.IntegerField(
@@ -168,8 +168,8 @@ class CounterForm(_WithMoney):
         super().__init__(data)
         self.before = terms
         self.fields["reason"] = forms.CharField(label=_("Why?"), max_length=500)
-        self.fields["term_from"] = _date(_("From"))
-        self.fields["term_to"] = _date(_("Until"))
+        self.fields["term_from"] = _date(_("First day"))
+        self.fields["term_to"] = _date(_("Last day"))
         self.fields["notice_days"] = forms.IntegerField(
             label=_("Days of notice before leaving"), min_value=0, max_value=3650
         )
@@ -291,8 +291,8 @@ class AnswerForm(StrictForm):
 class RenewForm(StrictForm):
     """A new term."""
 
-    term_from = _date(_("From"))
-    term_to = _date(_("Until"))
+    term_from = _date(_("First day"))
+    term_to = _date(_("Last day"))
 
 
 class CostForm(StrictForm):

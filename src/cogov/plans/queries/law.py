@@ -1,12 +1,14 @@
 """Questions about the law: which rule applies here today, what it leaves open, where two rules conflict."""
 
 import datetime as dt
+import re
 import uuid
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cogov.actors.rules.matrix import matrix
 from cogov.actors.rules.names import name_key
@@ -97,7 +99,10 @@ def rules_here(
 
 def rule_cited(rule: LegalRule) -> str:
     """Return how a rule is cited."""
-    return f"{localized(rule.instruments)} {rule.article}".strip()
+    law = localized(rule.instruments)
+    if re.fullmatch(r"\d+( \(\w+\))?", rule.article):
+        return _("%(law)s, art. %(article)s") % {"law": law, "article": rule.article}
+    return f"{law} {rule.article}".strip()
 
 
 def facts(row: LegalRule) -> RuleFacts:

@@ -43,8 +43,8 @@ MECHANISMS = {
     "medical": gettext_lazy("medical help"),
 }
 ASPECTS = {
-    "term_from": gettext_lazy("from"),
-    "term_to": gettext_lazy("until"),
+    "term_from": gettext_lazy("first day"),
+    "term_to": gettext_lazy("last day"),
     "notice_days": gettext_lazy("days of notice"),
     "dispute": gettext_lazy("how disputes are settled"),
     "added": gettext_lazy("new clause"),
@@ -77,8 +77,8 @@ def _listing() -> Listing[Agreement]:
             Column("kind", gettext_lazy("Kind"), lambda row: KINDS[row.kind], ("kind",)),
             Column("parties", gettext_lazy("Parties"), _names),
             Column("state", gettext_lazy("State"), lambda row: state_word(row.state), ("state",)),
-            Column("from", gettext_lazy("From"), lambda row: row.in_force_from or "", ("in_force_from",)),
-            Column("until", gettext_lazy("Until"), lambda row: row.in_force_to or "", ("in_force_to",)),
+            Column("from", gettext_lazy("In force from"), lambda row: row.in_force_from or "", ("in_force_from",)),
+            Column("until", gettext_lazy("In force until"), lambda row: row.in_force_to or "", ("in_force_to",)),
         ),
         filters=(
             Filter(

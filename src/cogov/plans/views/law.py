@@ -190,7 +190,7 @@ def _listing() -> Listing[LegalRule]:
             Column("rank", gettext_lazy("Rank"), lambda row: RANKS[row.rank], ("rank",)),
             Column("topic", gettext_lazy("Topic"), lambda row: topic_word(row.topic), ("topic",)),
             Column("from", gettext_lazy("In force from"), lambda row: row.in_force_from, ("in_force_from",)),
-            Column("until", gettext_lazy("Until"), lambda row: row.in_force_to or "", ("in_force_to",)),
+            Column("until", gettext_lazy("In force until"), lambda row: row.in_force_to or "", ("in_force_to",)),
             Column("says", gettext_lazy("What it says"), lambda row: localized(row.texts)),
             Column("source", gettext_lazy("Source"), lambda row: f"{row.source} ({row.as_of})"),
         ),
