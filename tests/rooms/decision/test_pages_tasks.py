@@ -167,7 +167,7 @@ def test_r_101_the_same_work_is_shown_before_it_is_recorded_also_without_a_scrip
     assert "No answer in time is consent" in pages.text("NGO", "my/")
     pages.send("NGO", f"duties/tasks/changes/{change.pk}/", answer="yes")
     page = pages.text("ANON", "duties/tasks/overlaps/")
-    assert "Merged so far: 1; hours saved as stated: 4; without stated hours: 0" in page
+    assert "Hours saved by merging 4 · merged: 1, without stated hours: 0" in page
 
 
 def test_r_101_a_second_visit_to_one_household_is_found(pages, world):
@@ -185,7 +185,7 @@ def test_r_099_pairs_are_listed_decided_and_counted_down_to_none(pages, world):
     pages.raised("COM")
     second = pages.raised("COM", to="NGO")
     third = pages.raised("COM", to="CTY", title=MASKS + ", for the children")
-    assert "pairs wait for a decision" in pages.text("COM", "duties/tasks/overlaps/")
+    assert "Pairs that wait for a decision 3" in pages.text("COM", "duties/tasks/overlaps/")
 
     for pair in TaskLikeness.objects.filter(settled_at__isnull=True, task=third):
         pages.send("CTY", f"duties/tasks/overlaps/{pair.pk}/", reason="other masks")
@@ -194,7 +194,7 @@ def test_r_099_pairs_are_listed_decided_and_counted_down_to_none(pages, world):
     pages.send("NGO", f"duties/tasks/changes/{TaskChange.objects.get().pk}/", answer="yes")
 
     page = pages.text("COM", "duties/tasks/overlaps/")
-    assert "0 pairs wait for a decision" in page
+    assert "Pairs that wait for a decision 0" in page
     assert "2027-06-01 3 0" in page
 
 

@@ -140,7 +140,12 @@ def task_list(request: Request) -> HttpResponse:
     form = request.GET.get("format", "")
     if form in ("csv", "xlsx"):
         return lists.export(request, listing, rows, request.crisis, form)
-    return render(request, "decision/task_list.html", {"list": lists.page(request, listing, rows), "words": state_word})
+    context = {
+        "list": lists.page(request, listing, rows),
+        "words": state_word,
+        "reading": Reading(request.crisis, request.at),
+    }
+    return render(request, "decision/task_list.html", context)
 
 
 def _task(request: Request, key: uuid.UUID) -> Task:
@@ -446,7 +451,7 @@ def task_overlaps(request: Request) -> HttpResponse:
     by = request.holder
     context = {
         "pairs": pairs[:100],
-        "total": pairs.count(),
+        "reading": Reading(request.crisis, request.at),
         "saved": duplicates.saved(request.crisis),
         "trend": duplicates.trend(request.crisis)[-14:],
         "words": state_word,
@@ -478,4 +483,4 @@ def task_balance(request: Request) -> HttpResponse:
     """Show how tasks reach people: by order or by offer, up, down and across; what was ignored, who is idle."""
     reading = Reading(request.crisis, request.at)
     found = reading.kept("decision.balance", lambda: tasks.balance(request.crisis))
-    return render(request, "decision/task_balance.html", {"balance": found})
+    return render(request, "decision/task_balance.html", {"balance": found, "reading": reading})
