@@ -11,6 +11,7 @@ from cogov.decision import actions
 from cogov.decision.models import Assignment, Function, MatrixCell, Residual
 from cogov.kernel import clock, timers
 from cogov.kernel.models import Duty, Place, Rule
+from cogov.plans.models import LegalRule
 from cogov.supply.models import AllocationRun
 
 HOUR = dt.timedelta(hours=1)
@@ -419,3 +420,30 @@ def test_pages_of_the_matrix_take_as_many_queries_for_one_row_as_for_thirty(worl
 
     with django_assert_max_num_queries(len(first.captured_queries)):
         assert client.get(world.url(f"duties/{tail}")).status_code == 200
+
+
+def test_a_row_listed_since_the_analysis_was_kept_is_in_the_next_one(world, monkeypatch):
+    monkeypatch.setattr("cogov.kernel.figures.LONG", 0)
+    listed(world)
+    read(world, "matrix/")
+
+    later = listed(world, "count")
+
+    assert "the count" in read(world, f"{later.pk}/")
+
+
+def test_v17_duties_of_law_whose_function_nobody_listed_here_are_found_where_they_are_asked_for(world):
+    """The control: left out, they are not assessed, and a listed function ends the finding."""
+    LegalRule.objects.create(
+        jurisdiction=world.jurisdiction, code="law-57", instruments={"en": "Flood Law"}, article="57",
+        titles={"en": "x"}, texts={"en": "x"}, kind="duty", rank="law", topic="reporting", functions=["report"],
+        actor="GOV", in_force_from=dt.date(2020, 1, 1), source="test", as_of=dt.date(2020, 1, 1),
+    )  # fmt: skip
+
+    assert kinds(world) == []
+    assert kinds(world, "?law=true") == ["orphan_duty"]
+    assert "The duty Flood Law 57 belongs to" in read(world, "findings/?law=yes")
+    assert "The duty Flood Law 57" not in read(world, "findings/")
+    listed(world, "report")
+    caches["process"].clear()
+    assert "orphan_duty" not in kinds(world, "?law=true")

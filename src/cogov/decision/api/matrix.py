@@ -83,10 +83,10 @@ def _row(view: FunctionView, found: Analysed) -> dict[str, Any]:
     }
 
 
-def _analysed(request: Request, version: str = "") -> Analysed:
+def _analysed(request: Request, version: str = "", *, law: bool = False) -> Analysed:
     if version and version not in versions(request.crisis):
         raise Absent
-    return analysed(Reading(request.crisis, request.at), version)
+    return analysed(Reading(request.crisis, request.at), version, law=law)
 
 
 @router.get(f"{HERE}/matrix", response={200: Items[RowOut], **FAULTS}, summary="The responsibility matrix")
@@ -112,10 +112,10 @@ def _finding(row: Told) -> dict[str, Any]:
 
 
 @router.get(f"{HERE}/matrix/findings", response={200: Items[FindingOut], **FAULTS}, summary="Findings of the matrix")
-def finding_list(request: Request, here: Path[Here], version: str = "") -> HttpResponse:
-    """Return what the rules find, worst first, each with its reason and what would end it."""
-    known_only(request, "version")
-    return answer(request, {"items": [_finding(row) for row in told(_analysed(request, version))]})
+def finding_list(request: Request, here: Path[Here], version: str = "", law: bool = False) -> HttpResponse:
+    """Return what the rules find, worst first; with `law`, duties of law that no listed function fulfils too."""
+    known_only(request, "version", "law")
+    return answer(request, {"items": [_finding(row) for row in told(_analysed(request, version, law=law))]})
 
 
 @router.get(f"{HERE}/matrix/who", response={200: Items[RowOut], **FAULTS}, summary="Who does this here?")
@@ -159,7 +159,7 @@ def _post(organisation: Organisation, text: str | None) -> Post | None:
 
 
 def _answer(request: Request, key: uuid.UUID, status: int = 200) -> HttpResponse:
-    found = _analysed(request, _function(request, key).version)
+    found = analysed(Reading(request.crisis, request.at), _function(request, key).version, key)
     view = next(one for one in found.views if one.function.pk == key)
     return answer(request, _row(view, found), status)
 

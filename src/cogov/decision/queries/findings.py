@@ -28,6 +28,8 @@ from cogov.kernel.figures import Reading
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Act, ActSubject, Crisis, Place
 from cogov.kernel.web.words import function_word
+from cogov.plans.queries.law import rule_cited, rules_here
+from cogov.plans.rules.law import RuleKind
 
 WEEK = 40.0  # hours that one of the staff works
 AHEAD = dt.timedelta(days=1)  # whose power ends within it is told in time
@@ -45,12 +47,24 @@ class Analysed:
     cells: Mapping[str, Sequence[method.Cell]]
 
 
-def analysed(reading: Reading, version: str = "") -> Analysed:
-    """Return the analysis of a crisis's matrix; what takes long is kept until the next act."""
-    return reading.kept(f"matrix:{version}", lambda: _analyse(reading.crisis, reading.at, version))
+def analysed(reading: Reading, version: str = "", holding: uuid.UUID | None = None, *, law: bool = False) -> Analysed:
+    """Return the analysis of a crisis's matrix; what takes long is kept until the next act.
+
+    Args:
+        reading: of which crisis, when.
+        version: empty for the matrix in force.
+        law: whether duties of law that no listed function fulfils are found; else they count as not assessed, since
+            the law divides more functions than one crisis needs.
+        holding: a row that has to be in it; one that was kept before the row was listed is not given.
+    """
+    crisis, at = reading.crisis, reading.at
+    found = reading.kept(f"matrix:{version}:{law}", lambda: _analyse(crisis, at, version, law=law))
+    if holding is not None and str(holding) not in found.cells:
+        return _analyse(crisis, at, version, law=law)
+    return found
 
 
-def _analyse(crisis: Crisis, at: dt.datetime, version: str) -> Analysed:
+def _analyse(crisis: Crisis, at: dt.datetime, version: str, *, law: bool) -> Analysed:
     views = functions(crisis, version)
     inputs = _Inputs(crisis, at, views)
     matrix = method.Matrix(
@@ -61,6 +75,7 @@ def _analyse(crisis: Crisis, at: dt.datetime, version: str) -> Analysed:
         ],
         powers=() if version else inputs.powers,
         changes=() if version else inputs.changes,
+        duties=() if version else inputs.duties(found=law),
     )
     for one in views:
         matrix.put(inputs.row(one.function), inputs.cells(one), inputs.words(one))
@@ -270,6 +285,17 @@ class _Inputs:
         return [
             method.Change(str(now[1]), str(before[2]), str(now[2]), (acts.get(now[0]), before[2]) in told)
             for now, before in pairs
+        ]
+
+    def duties(self, *, found: bool) -> list[method.Duty]:
+        """Return the duties of law that apply here today, with the functions by which the law divides them."""
+        here = rules_here(self.crisis.jurisdiction_id, self.today, hazard=self.crisis.hazard_class)
+        rules = [rule for rule in here.rules if rule.kind in (RuleKind.DUTY, RuleKind.DEADLINE)]
+        listed = {one.function.code for one in self.views}
+        return [
+            method.Duty(rule_cited(rule), code if code in listed or (found and code) else None)
+            for rule in rules
+            for code in rule.functions or ("",)
         ]
 
     @cached_property

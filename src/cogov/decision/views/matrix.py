@@ -206,6 +206,15 @@ def _listing(found: Analysed, known: Sequence[str]) -> "Listing[Any]":
             lambda: sorted(codes.items(), key=lambda pair: pair[1]),
         ),
     ]
+    filters.append(
+        Filter(
+            "law",
+            gettext_lazy("Duties of law without a function here"),
+            lambda rows, _value: rows,
+            lambda: [("yes", gettext_lazy("included"))],
+            unchosen_title=gettext_lazy("left out"),
+        )
+    )
     if known:
         filters.append(
             Filter(
@@ -233,7 +242,8 @@ def _keep(of: Callable[[Told], str]) -> Callable[[Any, str], Any]:
 def finding_list(request: Request) -> HttpResponse:
     """List the findings with their reasons and mends; filtered, sorted, exported as seen."""
     version, known = _version(request)
-    found = analysed(Reading(request.crisis, request.at), version)
+    law = request.GET.get("law") == "yes"
+    found = analysed(Reading(request.crisis, request.at), version, law=law)
     listing, rows = _listing(found, known), _computed(told(found))
     form = request.GET.get("format", "")
     if form in ("csv", "xlsx"):
@@ -378,7 +388,7 @@ def function_detail(request: Request, key: uuid.UUID) -> HttpResponse:
 
 def _detail(request: Request, row: Function, broken: "dict[str, StrictForm] | None" = None) -> HttpResponse:
     crisis, by, at = request.crisis, request.holder, request.at
-    found = analysed(Reading(crisis, at), row.version)
+    found = analysed(Reading(crisis, at), row.version, row.pk)
     view = next(one for one in found.views if one.function.pk == row.pk)
     asked = power.Asked(area=row.area, function=row.code)
     may_assign = not row.version and power.may(by, "function.assign", "A", crisis=crisis, at=at, asked=asked)
