@@ -442,8 +442,8 @@ def test_v17_duties_of_law_whose_function_nobody_listed_here_are_found_where_the
 
     assert kinds(world) == []
     assert kinds(world, "?law=true") == ["orphan_duty"]
-    assert "The duty Flood Law 57 belongs to" in read(world, "findings/?law=yes")
-    assert "The duty Flood Law 57" not in read(world, "findings/")
+    assert re.search(r"The duty Flood Law\D+57\D* belongs to", read(world, "findings/?law=yes"))
+    assert "The duty Flood Law" not in read(world, "findings/")
     listed(world, "report")
     caches["process"].clear()
     assert "orphan_duty" not in kinds(world, "?law=true")
