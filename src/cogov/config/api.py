@@ -39,7 +39,7 @@ _ONCE = {
     "schema": {"type": "string", "maxLength": 80}, "example": "5f0c3e0e-need-3",
 }  # fmt: skip
 _EXAMPLES = {"space": "exercise", "crisis": "river-flood", "key": "0b0ffdfd-5b1c-4a0f-8b6a-0c9f2f3f9d11",
-             "name": "supply.lines", "index": 0}  # fmt: skip
+             "name": "supply.lines", "index": 0, "number": 1}  # fmt: skip
 
 
 class Api(NinjaAPI):

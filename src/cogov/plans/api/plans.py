@@ -19,7 +19,7 @@ from cogov.plans.models import Plan, PlanStep
 from cogov.plans.queries import plans as questions
 from cogov.plans.queries.templates import template_of
 from cogov.plans.rules.templates import read_template, write_template
-from cogov.plans.schemas.plans import ImportOut, PlanOut, PlanWhole, TemplateIn
+from cogov.plans.schemas.plans import ImportOut, PlanOut, PlanWhole, TemplateIn, TemplateOut
 
 router = Router(tags=["plans"])
 
@@ -98,7 +98,9 @@ def plan_detail(request: Request, here: Path[Here], key: uuid.UUID) -> HttpRespo
     return answer(request, found)
 
 
-@router.get(f"{HERE}/plans/{{uuid:key}}/template", response=FAULTS, summary="A plan as a template")
+@router.get(
+    f"{HERE}/plans/{{uuid:key}}/template", response={200: TemplateOut, **FAULTS}, summary="A plan as a template"
+)
 def template(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return the file that another community reads: no persons, and a digest over all of it."""
     known_only(request)

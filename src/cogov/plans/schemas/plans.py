@@ -2,10 +2,13 @@
 
 import datetime as dt
 import uuid
+from typing import Annotated
 
 from pydantic import Field
 
-from cogov.kernel.web.api import Marked, Shown
+from cogov.kernel.web.api import Marked, Shown, Strict, example
+
+Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 
 
 class PlanFlawOut(Shown):
@@ -69,11 +72,47 @@ class PlanWhole(PlanOut):
     findings: list[PlanFlawOut]
 
 
-class TemplateIn(Shown):
+class TemplateStepOut(Shown):
+    """One step in the file: by what kind of actor and post, not by whom."""
+
+    code: str
+    names: dict[str, str]
+    actor_kind: str
+    post_kind: str
+    function: str
+    level: str
+    trigger: str
+    after: list[str]
+    resources: list[dict[str, str | int | None]]
+    minutes: int | None
+    basis: str
+
+
+class TemplateOut(Marked):
+    """The file that another community reads."""
+
+    format: str
+    version: int
+    names: dict[str, str]
+    hazard_class: str
+    trigger: str
+    levels: list[str]
+    steps: list[TemplateStepOut]
+    digest: str
+
+
+class TemplateIn(Strict):
     """A template as text, and the place it is for; `write` false only shows what would be written."""
 
+    model_config = example(
+        {
+            "text": '{"format": "cogov plan template", "version": 1, "steps": []}',
+            "area": "0b0ffdfd-5b1c-4a0f-8b6a-0c9f2f3f9d11",
+        }
+    )
+
     text: str = Field(max_length=900_000)
-    area: uuid.UUID
+    area: Id
     write: bool = False
 
 
