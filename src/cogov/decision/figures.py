@@ -13,6 +13,8 @@ from cogov.kernel.figures import Figure, FigureColumn, FigureValue, Reading, reg
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Duty, DutyState
 from cogov.kernel.web.words import state_word
+from cogov.plans.queries.agreements import clauses_in_force
+from cogov.plans.queries.law import law_day
 
 
 def _overdue(reading: Reading) -> FigureValue:
@@ -128,8 +130,79 @@ def _register_tasks() -> None:
     )  # fmt: skip
 
 
+def _done(reading: Reading) -> "QuerySet[Task]":
+    """Return the tasks somebody has done, whoever it was."""
+    return Task.objects.filter(crisis=reading.crisis, state__in=[TaskState.DONE, TaskState.VERIFIED])
+
+
+def _by_others(reading: Reading) -> FigureValue:
+    found = _done(reading).aggregate(
+        total=Count("pk"),
+        government=Count("pk", filter=Q(accountable__kind=Subject.GOVERNMENT)),
+        newest=Max("changed_at"),
+    )
+    share = round(100 - 100 * found["government"] / found["total"]) if found["total"] else None
+    return FigureValue(share, found["newest"], _("the tasks done"), "stated")
+
+
+def _delegated(reading: Reading) -> set[str]:
+    """Return the functions that an agreement in force leaves to somebody, other than the government alone."""
+    day = law_day(reading.crisis.jurisdiction, reading.at)
+    rows = clauses_in_force(day).filter(
+        version__agreement__parties__organisation__jurisdiction=reading.crisis.jurisdiction_id
+    )
+    return set(rows.exclude(function="").exclude(party__kind=Subject.GOVERNMENT).values_list("function", flat=True))
+
+
+def _orders(reading: Reading) -> "QuerySet[Task]":
+    """Return the orders about what was delegated."""
+    return Task.objects.filter(
+        crisis=reading.crisis, way=Way.ORDER, function__in=reading.once("delegated", lambda: _delegated(reading))
+    )
+
+
+def _interference(reading: Reading) -> FigureValue:
+    functions = reading.once("delegated", lambda: _delegated(reading))
+    orders = _orders(reading).aggregate(total=Count("pk"), newest=Max("raised_at"))
+    value = orders["total"] / len(functions) if functions else None
+    return FigureValue(value, orders["newest"], _("orders and agreements in force"), "stated")
+
+
+def _register_limited() -> None:
+    """Limited government (R-012): it sets the frame and coordinates, others carry out as well."""
+    columns = (
+        FigureColumn(_("What"), lambda task: localized(task.titles)),
+        FigureColumn(_("Who"), lambda task: localized(task.accountable.names) if task.accountable else ""),
+        FigureColumn(_("Since"), lambda task: task.since),
+    )
+    register(
+        Figure(
+            "decision.tasks_by_others",
+            _("Tasks done by others than the government"),
+            _("Of the tasks done, the share that an organisation outside government answered for."),
+            _("percent"),
+            _by_others,
+            lambda reading: _done(reading).exclude(accountable__kind=Subject.GOVERNMENT).select_related("accountable"),
+            columns,
+        )
+    )
+    register(
+        Figure(
+            "decision.orders_per_delegation",
+            _("Orders into what was delegated"),
+            _("Orders about functions that an agreement in force leaves to somebody else, for one such function."),
+            _("orders"),
+            _interference,
+            lambda reading: _orders(reading).select_related("accountable"),
+            columns,
+            lambda value: f"{value:.1f}",
+        )
+    )
+
+
 def register_all() -> None:
     """Enter the figures of this room into the register."""
+    _register_limited()
     _register_tasks()
     register(
         Figure(
