@@ -15,7 +15,7 @@ from cogov.decision.queries.cover import places_called
 from cogov.decision.queries.findings import Analysed, Told, analysed, told
 from cogov.decision.queries.matrix import FunctionView, functions, versions
 from cogov.decision.queries.matrix import here as rows_here
-from cogov.decision.schemas.matrix import AssignIn, CellIn, FindingOut, FunctionOut, RowOut, StateIn
+from cogov.decision.schemas.matrix import AssignIn, CellIn, FunctionOut, MatrixFindingOut, RowOut, StateIn
 from cogov.kernel.errors import N_, Absent, BadInput
 from cogov.kernel.figures import Reading
 from cogov.kernel.localized import language_key
@@ -111,7 +111,9 @@ def _finding(row: Told) -> dict[str, Any]:
     }
 
 
-@router.get(f"{HERE}/matrix/findings", response={200: Items[FindingOut], **FAULTS}, summary="Findings of the matrix")
+@router.get(
+    f"{HERE}/matrix/findings", response={200: Items[MatrixFindingOut], **FAULTS}, summary="Findings of the matrix"
+)
 def finding_list(request: Request, here: Path[Here], version: str = "", law: bool = False) -> HttpResponse:
     """Return what the rules find, worst first; with `law`, duties of law that no listed function fulfils too."""
     known_only(request, "version", "law")

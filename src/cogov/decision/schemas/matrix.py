@@ -53,7 +53,7 @@ class RowOut(Marked):
     cells: list[CellOut]
 
 
-class FindingOut(Marked):
+class MatrixFindingOut(Marked):
     """What a rule found, why, and what would end it."""
 
     rule: str
