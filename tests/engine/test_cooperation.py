@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cogov.engine.cooperation import Deed, Spread, dwell, hand_offs, is_vertical, nearest_rank, pairs, spans, spread
+from cogov.engine.cooperation import (
+    Deed,
+    Spread,
+    dwell,
+    ei_index,
+    hand_offs,
+    is_vertical,
+    nearest_rank,
+    pairs,
+    spans,
+    spread,
+)
 
 DAY = dt.datetime(2020, 2, 1, tzinfo=dt.UTC)
 
@@ -77,3 +88,12 @@ def test_only_who_stands_above_the_other_is_vertical():
     assert is_vertical("province", "hospital", above)
     assert not is_vertical("hospital", "neighbour", above)
     assert not is_vertical("round", "hospital", above)
+
+
+def test_the_e_i_index_is_minus_one_inside_plus_one_across_and_nothing_without_work():
+    pairs = {frozenset("ab"): 3, frozenset("ac"): 1}
+
+    assert ei_index(pairs, {"a": 1, "b": 1, "c": 1}) == -1
+    assert ei_index(pairs, {"a": 1, "b": 2, "c": 3}) == 1
+    assert ei_index(pairs, {"a": 1, "b": 1, "c": 2}) == -0.5
+    assert ei_index({}, {}) is None

@@ -93,6 +93,23 @@ def pairs(parties: Mapping[X, Iterable[K]]) -> Counter[frozenset[K]]:
     return found
 
 
+def ei_index(pairs: Mapping[frozenset[K], int], groups: Mapping[K, Hashable]) -> float | None:
+    """Return the E-I index (Krackhardt and Stern 1988): -1 where all work stays inside groups, +1 where all crosses.
+
+    Counts the things that pairs have in common; None where there are none.
+
+    >>> ei_index({frozenset("ab"): 3, frozenset("ac"): 1}, {"a": 1, "b": 1, "c": 2})
+    -0.5
+    """
+    across = inside = 0
+    for pair, number in pairs.items():
+        if len({groups[one] for one in pair}) > 1:
+            across += number
+        else:
+            inside += number
+    return (across - inside) / (across + inside) if across + inside else None
+
+
 def is_vertical(one: K, other: K, above: Mapping[K, K | None]) -> bool:
     """Say whether one of the two stands above the other in the tree that `above` gives; else they are peers.
 

@@ -1,12 +1,14 @@
 """Hand-offs, waiting, response times, who works with whom: counted by hand on a small world, then on whole paths."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cogov.actors.models import Organisation
+from cogov.decision.models import Task, TaskHolding
 from cogov.engine.cooperation import Spread
 from cogov.kernel.figures import Reading, find
 from cogov.kernel.models import ActSubject
@@ -173,3 +175,26 @@ def test_an_empty_crisis_has_a_page_that_says_so(world):
 
     assert "No two organisations have acted on the same thing yet." in page
     assert "<circle" not in page
+
+
+def test_r_111_work_that_stays_among_its_own_and_who_refuses_whom_are_told(walked, at):
+    """R-111: the E-I index by kind and territory, and the matrix of refusals, from acts alone."""
+    for answer, number in (("declined", 2), ("silence", 1), ("accepted", 3)):
+        for count in range(number):
+            task = Task.objects.create(
+                crisis=walked.crisis, area=walked.district, titles={"en": f"{answer} {count}"}, state="declined",
+                raised_by=walked.orgs["COM"], raised_at=at, starts_at=at, due_at=at + dt.timedelta(days=1), since=at,
+                changed_at=at,
+            )  # fmt: skip
+            TaskHolding.objects.create(
+                task=task, organisation=walked.orgs["ENT"], way="offer", since=at, until=at, answer=answer,
+                answered_at=at, reason="full",
+            )  # fmt: skip
+
+    page = walked.client("COM").get(walked.url("committee/work/"), headers={"accept-language": "en"}).content.decode()
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+
+    assert re.search(r"between kinds of organisations: [+-][01]\.\d\d", text)
+    assert re.search(r"between territories: [+-][01]\.\d\d", text)
+    assert "COM one ENT one 6 2 1" in text
+    assert "got a no or silence" not in walked.client("COM").get(walked.url("committee/")).content.decode()

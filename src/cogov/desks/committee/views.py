@@ -6,14 +6,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import signed_by
 from cogov.actors.queries.register import names_of, open_merges
 from cogov.decision.models import PhaseChange
 from cogov.decision.queries import tasks
 from cogov.decision.queries.firing import silent
+from cogov.decision.queries.refusals import refusals
 from cogov.desks.changes import changes
 from cogov.desks.committee import pictures
+from cogov.engine.cooperation import ei_index
 from cogov.kernel.figures import Reading
 from cogov.kernel.models import Act
 from cogov.kernel.things import named
@@ -70,11 +73,21 @@ def who_works_with_whom(request: Request) -> HttpResponse:
     found = work(reading)
     pairs = found.pairs[:MOST_PAIRS]
     acting = {party for pair in pairs for party in (pair.one, pair.other)}
+    asked = refusals(request.crisis)
+    acting |= {party for row in asked for party in (row.asker, row.asked)}
+    counted = {frozenset((pair.one, pair.other)): pair.things for pair in found.pairs}
+    together = {party for pair in counted for party in pair}
     names = names_of(acting | {stay.party for stay in found.stays if isinstance(stay.party, uuid.UUID)})
     told: dict[uuid.UUID | str, str] = {HOUSEHOLDS: _("households")}
     told.update(names.items())
+    groups = {row.pk: row for row in Organisation.objects.filter(pk__in=together)}
     context = {
         "reading": reading,
+        "borders": [
+            (_("between kinds of organisations"), ei_index(counted, {key: row.kind for key, row in groups.items()})),
+            (_("between territories"), ei_index(counted, {key: row.area_id for key, row in groups.items()})),
+        ],
+        "asked": asked,
         "work": found,
         "steps": [step.key for step in STEPS],
         "pairs": pairs,
