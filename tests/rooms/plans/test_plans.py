@@ -84,6 +84,7 @@ def test_r_060_a_plan_of_words_is_not_approved_and_the_page_says_beside_each_ste
     for lack in ("no named person", "no deputy", "nothing to do it with", "no time in which it is done",
                  "no organisation that takes part", "no law or agreement", "1 step is words only"):  # fmt: skip
         assert lack in said, lack
+    assert "hand it in for approval" not in text_of(world.client("GOV").get(world.url(f"plans/{plan.pk}/")))
     refused = write("GOV", f"{plan.pk}/validate/")
     assert refused.status_code == 409
     assert "This plan lacks" in text_of(refused)

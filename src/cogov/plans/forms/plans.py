@@ -161,6 +161,7 @@ class StepForm(TriggerMixin):
     def __init__(self, data: Any, *, crisis: Crisis, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.add_trigger([(WITH_THE_PLAN, _("with the plan")), ("", _("only after the steps below"))])
+        self.fields["trigger"].initial = WITH_THE_PLAN
         home = crisis.jurisdiction_id
         here = organisations(home).filter(state="admitted").order_by("kind", "name_key")[:MOST]
         self._choose("organisation", [(str(row.pk), localized(row.names)) for row in here])

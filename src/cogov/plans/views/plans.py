@@ -24,6 +24,7 @@ from cogov.kernel.web.forms import only
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.lists import Column, Filter, Listing
 from cogov.kernel.web.request import Request
+from cogov.kernel.web.say import field_label
 from cogov.kernel.web.words import state_word
 from cogov.plans import actions
 from cogov.plans.actions.plans import NewPlan, NewStep
@@ -377,7 +378,7 @@ def template_import(request: Request) -> HttpResponse:
                 del request.session["template"]
                 messages.success(request, _("The plan is on paper. Name who does each step here."))
                 return redirect(crisis_url("plans:plan", request.crisis, plan.pk))
-    context = {"upload": upload, "form": form, "template": found, "words": trigger_words}
+    context = {"upload": upload, "form": form, "template": found, "words": trigger_words, "field": field_label}
     return render(request, "plans/template_import.html", context, status=422 if upload.errors or form.errors else 200)
 
 
