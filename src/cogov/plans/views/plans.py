@@ -102,7 +102,7 @@ def _listing() -> Listing[Plan]:
         name="plans",
         title=gettext_lazy("Joint plans"),
         columns=(
-            Column("name", gettext_lazy("Plan"), lambda row: localized(row.names)),
+            Column("name", gettext_lazy("Joint plan"), lambda row: localized(row.names)),
             Column("version", gettext_lazy("Version"), lambda row: row.version, ("version",), number=True),
             Column("state", gettext_lazy("State"), lambda row: state_word(row.state), ("state",)),
             Column("trigger", gettext_lazy("Set off by"), lambda row: trigger_words(row.trigger), ("trigger",)),
