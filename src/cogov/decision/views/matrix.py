@@ -182,7 +182,7 @@ def _listing(found: Analysed, known: Sequence[str]) -> "Listing[Any]":
         Column("rule", gettext_lazy("Rule"), lambda row: row.finding.rule),
         Column("function", gettext_lazy("Function"), lambda row: row.function, ("function",)),
         Column("area", gettext_lazy("Area"), lambda row: row.area, ("area",)),
-        Column("who", gettext_lazy("Who"), lambda row: row.who, ("who",)),
+        Column("who", gettext_lazy("Organisation"), lambda row: row.who, ("who",)),
         Column("why", gettext_lazy("Why"), lambda row: row.why),
         Column("mend", gettext_lazy("What would end it"), lambda row: row.mend),
     )
