@@ -226,7 +226,7 @@ COLUMNS: Mapping[str, str] = {
     "sanction_zh": "What follows a breach, in Chinese.",
     "sanction_en": "What follows a breach, in English.",
     "in_force_to": "Last day on which it is in force; empty: it still is.",
-    "as_of": "Day on which it was looked up.",
+    "as_of": "Day as of which it is told.",
     "laws.kind": "`power`, `duty`, `deadline` or `right`.",
     "laws.area": "Place where it holds; empty: everywhere.",
     "laws.functions": "Functions of the catalogue that it divides, with spaces between.",

@@ -10,7 +10,7 @@ from cogov.plans.rules.law import Rank, RelationKind, RuleKind
 
 
 class LegalRule(Row):
-    """One article, in our words, with its source and the day it was looked up; no legal advice.
+    """One article, in our words, with its source and the day it is told as of; no legal advice.
 
     A rule with `seconds` has a clock: it stands in the kernel's duty engine as well, under the same code.
     """
