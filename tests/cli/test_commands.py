@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import translation
 
 from cogov.actors.models import Invitation, Post
@@ -406,6 +407,17 @@ def test_up_loads_says_what_is_wrong_and_prints_a_link_for_each_player(started):
     assert "Aven Valley, the river rises. 5 organisations ask for 15 things" in out
     labels = re.findall(r"^  open as (\w+): http://localhost:\d+/exercise/river-flood/open/\S+/$", out, re.MULTILINE)
     assert sorted(labels) == ["committee", "community", "depot", "planner", "resident", "shelter", "verifier"]
+
+
+def test_up_refuses_a_database_of_another_version_in_one_line(started):
+    MigrationRecorder(connection).record_applied("supply", "0099_of_another_version")
+
+    code, _out, err = started("--exercise", "river-flood")
+
+    assert code == 1
+    line = _one_line(err)
+    assert "supply 0099_of_another_version" in line
+    assert "--data" in line
 
 
 def test_up_a_second_time_keeps_the_data_and_prints_fresh_links(started):

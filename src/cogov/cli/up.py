@@ -152,6 +152,7 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
     began = time.monotonic()
     try:
         _say(_("database ..."))
+        _check_age()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
     except DatabaseError as error:
@@ -188,6 +189,26 @@ def run(args: argparse.Namespace, say_situation: Callable[..., list[str]]) -> in
         _say(line)
     _say(_("Ctrl-C ends it; the data stay in %(folder)s") % {"folder": settings.COGOV_DATA})
     return serve(args)
+
+
+def _check_age() -> None:
+    """Refuse a database that steps made which this version does not hold: nothing could bring it to this version.
+
+    Raises:
+        CannotStart: as named.
+    """
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    ours = loader.migrated_apps
+    if unknown := [f"{app} {name}" for app, name in loader.applied_migrations
+                   if app in ours and (app, name) not in loader.disk_migrations]:  # fmt: skip
+        raise CannotStart(
+            f"the database was made by another version ({unknown[0]}): choose another folder with --data or another "
+            f"--database; an exercise may also be made anew: delete {settings.COGOV_DATA}"
+        )
 
 
 def built_in(exercises: Path, name: str | None) -> Path:
