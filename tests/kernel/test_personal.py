@@ -81,6 +81,10 @@ def test_a_field_outside_the_register_cannot_be_kept(world, at):
     assert "test.phone" in personal.declared()
 
 
+def test_columns_kept_in_clear_stand_in_the_register_too():
+    assert any("code" in name for kept in personal.declared_columns() for name in kept.columns)
+
+
 @pytest.mark.parametrize("missing", ["purpose", "basis"])
 def test_the_database_refuses_a_value_without_purpose_or_basis(world, at, missing):
     fields = {"purpose": "p", "basis": "b", missing: ""}

@@ -84,6 +84,19 @@ def test_a_kind_of_post_that_is_not_known_is_no_first_post(world, at):
         _first(world, at, world.organisation("Third hospital", "medical"), kind="king")
 
 
+@pytest.mark.parametrize(("profile", "invited"), [("cn", True), ("plain", False)])
+def test_a_leading_organisation_gets_a_post_where_the_profile_knows_one(world, at, profile, invited):
+    type(world.jurisdiction).objects.filter(pk=world.jurisdiction.pk).update(profile=profile)
+    world.jurisdiction.refresh_from_db()
+    organisation = world.organisation("Leading group", "government", body="leading")
+
+    if invited:
+        assert _first(world, at, organisation)[0].organisation == organisation
+    else:
+        with pytest.raises(BadInput):
+            _first(world, at, organisation)
+
+
 def test_nobody_invites_oneself(world, at):
     own = world.posts["COM"].person.user.email
 
