@@ -143,7 +143,8 @@ def tests(run: Run, folder: Path, *, full: bool, only: list[str]) -> None:
             print(f"PostgreSQL: {how}", flush=True)
             step("tests on PostgreSQL", *marks, *rest, COGOV_DATABASE=url, COGOV_ONLY_WITH_DATABASE="1")
             if not only:
-                step("figures on PostgreSQL", *marks, "tests/figures", COGOV_DATABASE=url)
+                both = marks if full else ["-m", f"{marks[1]} and not alike"]
+                step("figures on PostgreSQL", *both, "tests/figures", COGOV_DATABASE=url)
     except servers.Missing as why:
         run.refuse("tests on PostgreSQL", why)
     try:

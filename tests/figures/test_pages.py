@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from cogov.kernel.figures import registered
 
 BASE = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.alike
 def test_lists_of_fifty_rows_take_twelve_queries_at_most(empty_database, measure):
     needs = measure.size(short=3_000, full=100_000)
 
