@@ -27,7 +27,7 @@ from cogov.actors.schemas import (
     QualificationIn,
     QualificationOut,
 )
-from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.errors import N_, Absent, BadInput, present
 from cogov.kernel.localized import language_key
 from cogov.kernel.models import PersonalHold, Place
 from cogov.kernel.places import by_code
@@ -155,10 +155,7 @@ def qualification_out(row: Qualification, day: dt.date) -> dict[str, Any]:
 
 
 def _organisation(request: Request, key: uuid.UUID) -> Organisation:
-    found = questions.organisation(request.crisis.jurisdiction_id, key)
-    if found is None:
-        raise Absent
-    return found
+    return present(questions.organisation(request.crisis.jurisdiction_id, key))
 
 
 @router.get(
@@ -301,10 +298,7 @@ def hold_new(request: Request, here: Path[Here], new: HoldIn) -> HttpResponse:
 
 
 def _hold(request: Request, key: uuid.UUID) -> PersonalHold:
-    found = questions.hold(request.crisis, key)
-    if found is None:
-        raise Absent
-    return found
+    return present(questions.hold(request.crisis, key))
 
 
 @router.post(

@@ -7,10 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from cogov.kernel.lines import LINE
-from cogov.kernel.web.api import SHORT, TEXT, Marked, Shown, Strict, example
+from cogov.kernel.web.api import SHORT, TEXT, Id, Marked, Shown, Strict, example
 
 Kind = Annotated[str, Field(pattern="^(government|enterprise|ngo|public|community|media|medical|expert)$")]
-Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 
 
 class OrganisationIn(Strict):

@@ -4,7 +4,9 @@ A refusal carries a sentence with blanks, so that each door can say it in the re
 Django; `kernel.web.say` fills in and translates.
 """
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
+
+T = TypeVar("T")
 
 
 def N_(text: str) -> str:  # noqa: N802 - the customary name for "translate this later"
@@ -45,6 +47,28 @@ class Absent(Refused):
 
     sentence = N_("There is no such page or record.")
     status = 404
+
+
+def check_reason(reason: str) -> str:
+    """Return the reason of an act without the space around it.
+
+    Raises:
+        BadInput: there is none.
+    """
+    if not reason.strip():
+        raise BadInput(N_("write the reason"), field="reason")
+    return reason.strip()
+
+
+def present(found: T | None) -> T:
+    """Return what a question found.
+
+    Raises:
+        Absent: it found nothing.
+    """
+    if found is None:
+        raise Absent
+    return found
 
 
 class NoPower(Refused):

@@ -6,13 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from cogov.kernel.web.api import SHORT, Marked, Shown, Strict, example
+from cogov.kernel.web.api import SHORT, Id, Marked, Moment, Shown, Strict, example
 
 Amount = Annotated[int, Field(ge=1, le=10**9)]
-Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-Moment = Annotated[
-    str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$", max_length=40)
-]
 
 
 class NeedIn(Strict):

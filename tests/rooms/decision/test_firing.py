@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 import uuid
 
 import pytest
@@ -19,14 +18,11 @@ from cogov.kernel.models import Act, Crisis, Duty
 from cogov.plans.actions import NewCorrection, finish_correction, mark_all_due
 from cogov.plans.models import CorrectiveAction, Drill, Plan, PlanStep
 from cogov.plans.rules.drills import DrillOver, DrillRuns, NotFired
+from pages import text_of
 
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
 FOUR = ("people", "finance", "goods", "information")
-
-
-def text_of(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 def plan_of(world, *roles, trigger="phase:response:2", **more):

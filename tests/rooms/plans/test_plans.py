@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +18,7 @@ from cogov.plans.models import Plan
 from cogov.plans.queries.practice import shelf
 from cogov.plans.rules.plans import NoSuchPlanMove, SameHand, WordsOnly
 from cogov.plans.rules.templates import Template
+from pages import text_of
 from rooms.plans.deals import Deal, clause, named_functions, reach
 
 DAY = dt.timedelta(days=1)
@@ -70,10 +70,6 @@ def assess(plan, write, hours="1"):
     answer = write("GOV", f"{plan.pk}/assess/", assessment="hydrologists, paper 7", model_version="river 2.1",
                    scenario="8,000-15,000 people", hours=hours)  # fmt: skip
     assert answer.status_code == 302
-
-
-def text_of(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 def test_r_060_a_plan_of_words_is_not_approved_and_the_page_says_beside_each_step_what_it_lacks(world, write, team):

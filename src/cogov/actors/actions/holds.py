@@ -7,7 +7,7 @@ from cogov.actors.queries.power import require
 from cogov.actors.rules.evidence import HoldSettled, check_assessed, check_two, check_until
 from cogov.actors.rules.matrix import matrix
 from cogov.kernel.acts import action, record, state_digest
-from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.errors import Absent, check_reason
 from cogov.kernel.holder import NOBODY, Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, PersonalHold
@@ -91,8 +91,7 @@ def end_hold(*, hold: PersonalHold, reason: str, by: Holder, at: dt.datetime) ->
     power = require(by, KEY, "A", crisis=row.crisis, at=at)
     if row.ended_at is not None:
         raise HoldSettled
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     before = state_digest(row)
     row.ended_at = at
     row.save(update_fields=["ended_at"])

@@ -23,7 +23,7 @@ from cogov.actors.rules.appointing import (
 )
 from cogov.actors.rules.roles import Body, PostKind, check_separate
 from cogov.kernel.acts import action, record, state_digest
-from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.errors import N_, Absent, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Jurisdiction, Place, User
@@ -297,8 +297,7 @@ def dismiss(*, post: Post, reason: str, crisis: Crisis | None, by: Holder, at: d
 
 
 def _end(post: Post, reason: str, power: str, crisis: Crisis | None, at: dt.datetime) -> Post:
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     row = lock(Post, post.pk)
     if row.valid_to is not None and row.valid_to <= at:
         raise AlreadyEnded
@@ -332,8 +331,7 @@ def state_deputy(*, deputy: Post, acts: bool, reason: str, crisis: Crisis | None
         OneselfAppointed: nobody calls oneself.
     """
     power = require(by, "post.manage", "C", crisis=crisis, at=at, asked=of_organisation(deputy.organisation))
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     row = lock(Post, deputy.pk)
     if row.deputy_of is None or row.person is None:
         raise BadInput(N_("this post is nobody's deputy, or vacant"), field="post")

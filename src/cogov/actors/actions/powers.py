@@ -11,7 +11,7 @@ from cogov.actors.rules.matrix import matrix
 from cogov.actors.rules.passing_on import acts_passed_on
 from cogov.actors.rules.roles import DecidesAndSupervises
 from cogov.kernel.acts import action, record, state_digest
-from cogov.kernel.errors import N_, BadInput, NoPower
+from cogov.kernel.errors import N_, BadInput, NoPower, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Place
 
@@ -156,8 +156,7 @@ def end_mandate(*, mandate: Mandate, reason: str, crisis: Crisis, by: Holder, at
 def _ended(mandate: Mandate, reason: str, crisis: Crisis, power: str, at: dt.datetime) -> Mandate:
     if mandate.ended_at is not None:
         raise BadInput(N_("it was taken back before"), field="mandate")
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     before = state_digest(mandate)
     mandate.ended_at = at
     mandate.save(update_fields=["ended_at"])

@@ -14,7 +14,7 @@ from cogov.actors.rules.merging import SponsorNeeded, StatementNeeded
 from cogov.actors.rules.names import mixed_scripts, name_key, search_key
 from cogov.actors.rules.roles import Body, Subject
 from cogov.kernel.acts import action, record, state_digest
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Jurisdiction, Place
 from cogov.kernel.profiles import load_profile
@@ -165,8 +165,7 @@ def suspend(
     """
     power = require(by, "register.admit", "A", crisis=crisis, at=at, asked=Asked(area=organisation.area))
     check_suspender(by.role, body=organisation.body, above=organisation.level == ABOVE)
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     if breach is not None and breach.organisation_id != organisation.pk:
         raise OtherBreach
     before = state_digest(organisation)

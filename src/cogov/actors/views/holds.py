@@ -13,7 +13,7 @@ from cogov.actors.forms import HoldForm
 from cogov.actors.queries import power
 from cogov.actors.queries.register import hold, holds
 from cogov.actors.views.register import with_reason
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import present
 from cogov.kernel.models import PersonalHold
 from cogov.kernel.things import named
 from cogov.kernel.web.forms import only
@@ -52,10 +52,7 @@ def hold_new(request: Request) -> HttpResponse:
 
 
 def _hold(request: Request, key: uuid.UUID) -> PersonalHold:
-    found = hold(request.crisis, key)
-    if found is None:
-        raise Absent
-    return found
+    return present(hold(request.crisis, key))
 
 
 def hold_approve(request: Request, key: uuid.UUID) -> HttpResponse:

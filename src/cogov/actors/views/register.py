@@ -43,7 +43,7 @@ from cogov.actors.rules.appointing import ALWAYS_FROM_OUTSIDE, first_posts
 from cogov.actors.rules.passing_on import STATED
 from cogov.actors.rules.roles import PostKind
 from cogov.kernel.canonical import digest
-from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.errors import N_, Absent, BadInput, present
 from cogov.kernel.figures import Reading
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Place
@@ -154,10 +154,7 @@ def organisation_list(request: Request) -> HttpResponse:
 
 
 def organisation_of(request: Request, key: uuid.UUID) -> Organisation:
-    found = questions.organisation(request.crisis.jurisdiction_id, key)
-    if found is None:
-        raise Absent
-    return found
+    return present(questions.organisation(request.crisis.jurisdiction_id, key))
 
 
 def _first_posts(request: Request, row: Organisation) -> list[PostKind]:
@@ -444,10 +441,7 @@ def post_new(request: Request, key: uuid.UUID) -> HttpResponse:
 
 
 def _post(request: Request, key: uuid.UUID) -> Post:
-    found = questions.post(request.crisis.jurisdiction_id, key)
-    if found is None:
-        raise Absent
-    return found
+    return present(questions.post(request.crisis.jurisdiction_id, key))
 
 
 def _post_ended(request: Request, key: uuid.UUID, act: Callable[..., Post]) -> HttpResponse:
@@ -545,10 +539,7 @@ def _passing(row: Mandate, owner: uuid.UUID | None) -> Asked:
 
 
 def _mandate(request: Request, key: uuid.UUID) -> Mandate:
-    row = power.mandates(request.crisis).filter(pk=key).first()
-    if row is None:
-        raise Absent
-    return row
+    return present(power.mandates(request.crisis).filter(pk=key).first())
 
 
 def mandate_pass_on(request: Request, key: uuid.UUID) -> HttpResponse:

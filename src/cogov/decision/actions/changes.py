@@ -15,7 +15,7 @@ from cogov.decision.rules import tasks as rules
 from cogov.decision.rules.tasks import Change, ChangeState, Origin, TaskState, Way
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.duties import Start, start
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Duty
@@ -44,8 +44,7 @@ def _new(
     if kind not in list(Change):
         raise BadInput(N_("choose to take over, to merge or to split"), field="kind")
     rules.check_change(kind, row.state, other=other, parts=len(titles))
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     if row.changes.filter(state=ChangeState.ASKED).exists():
         raise rules.ChangeRuns
     holder = rules.consent_of(
@@ -138,8 +137,7 @@ def refuse_change(*, change: TaskChange, reason: str, by: Holder, at: dt.datetim
     power = _answering(change, by, at)
     found = lock(TaskChange, change.pk)
     rules.check_change_answer(found.state, ChangeState.REFUSED)
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     found.state, found.answered_at, found.answer = ChangeState.REFUSED, at, reason.strip()[:300]
     found.save(update_fields=["state", "answered_at", "answer"])
     record(
@@ -172,8 +170,7 @@ def tell_apart(*, likeness: TaskLikeness, reason: str, by: Holder, at: dt.dateti
         BadInput: no reason.
     """
     power = _power(likeness.task, likeness.other, Change.MERGE, by, at)
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     row = lock(TaskLikeness, likeness.pk)
     before = state_digest(row)
     row.settled_at, row.outcome = at, "two"

@@ -20,7 +20,7 @@ from cogov.decision.rules.tasks import Origin
 from cogov.kernel import bus
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.duties import Start, start
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Place
@@ -177,8 +177,7 @@ def hand_intake(*, intake: Intake, kind: str, owner: Organisation, reason: str, 
         raise BadInput(N_("choose one from the list"), field="kind")
     if owner.jurisdiction_id != row.crisis.jurisdiction_id or owner.state != "admitted":
         raise BadInput(N_("this organisation does not take part"), field="owner")
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     before = state_digest(row)
     row.kind, row.owner = kind, owner
     row.save(update_fields=["kind", "owner"])

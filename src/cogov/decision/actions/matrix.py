@@ -15,7 +15,7 @@ from cogov.decision.queries.matrix import function_view
 from cogov.decision.rules.holding import Holding, Says
 from cogov.decision.rules.matrix import DAY, EndedAlready, Part, StandsThere, check_power, check_window
 from cogov.kernel.acts import action, record, state_digest
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Duty, Place, Row
@@ -41,12 +41,6 @@ def _assigning(function: Function, by: Holder, at: dt.datetime) -> str:
     verb = "C" if by.role == "OPS" else "A"
     asked = Asked(area=function.area, function=function.code)
     return require(by, "function.assign", verb, crisis=function.crisis, at=at, asked=asked)
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
-    return reason.strip()[:300]
 
 
 def _post_of(organisation: Organisation, post: Post | None) -> Post | None:
@@ -206,7 +200,7 @@ def assign_function(
         QualificationExpired: the organisation's qualification for the function has ended.
     """
     power = _assigning(function, by, at)
-    why = _reason(reason)
+    why = check_reason(reason)[:300]
     check_qualified(qualified_until(organisation.pk, function.code), function=function.code, day=at.date())
     return _name(function, organisation, _post_of(organisation, post), why, power, at, residual=residual)
 
@@ -270,7 +264,7 @@ def enter_cell(
         StandsThere: it stands there already.
     """
     power = _assigning(function, by, at)
-    why = _reason(reason)
+    why = check_reason(reason)[:300]
     if letter not in list(Part):
         raise BadInput(N_("say R, C, I or S; who answers is named, not entered"), field="letter")
     lock(Function, function.pk)
@@ -301,7 +295,7 @@ def end_cell(*, cell: MatrixCell, reason: str, by: Holder, at: dt.datetime) -> M
     """
     function = cell.function
     power = _assigning(function, by, at)
-    why = _reason(reason)
+    why = check_reason(reason)[:300]
     row = lock(MatrixCell, cell.pk)
     if row.until is not None:
         raise EndedAlready

@@ -12,7 +12,7 @@ from cogov.decision.rules.phases import ClocksRun, CrisisPhase, SameApprover, ch
 from cogov.kernel import bus
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.duties import ACTIVE
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Hand, Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Duty, HazardClass, Jurisdiction, PersonalValue
@@ -95,8 +95,7 @@ def propose_phase(
     power = require(by, "crisis.phase", "C", crisis=crisis, at=at, asked=_everywhere(crisis))
     if phase not in list(CrisisPhase):
         raise BadInput(N_("this phase is not known"), field="phase")
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     check_move(current_phase(crisis), CrisisPhase(phase), level, committee=has_committee(crisis))
     change = PhaseChange.objects.create(
         crisis=crisis,

@@ -17,7 +17,7 @@ from cogov.decision.rules import tasks as rules
 from cogov.decision.rules.tasks import Origin, TaskState, Way
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.duties import Start, start
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Act, Crisis, Duty, Place, Rule
@@ -329,12 +329,6 @@ def _checking(task: Task, by: Holder, at: dt.datetime) -> str:
     return require(by, "task.check", "C", crisis=task.crisis, at=at, asked=asked)
 
 
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
-    return reason.strip()[:300]
-
-
 def _holding(row: Task, **fields: object) -> None:
     TaskHolding.objects.filter(task=row, until__isnull=True).update(**fields)
 
@@ -364,7 +358,7 @@ def accept_task(*, task: Task, by: Holder, at: dt.datetime, due_at: dt.datetime 
 def _give_back(task: Task, answer: str, reason: str, by: Holder, at: dt.datetime) -> Task:
     """Write a no: nobody has the task now; passed around too often it waits for the committee at once."""
     power = _answering(task, by, at)
-    why = _reason(reason)
+    why = check_reason(reason)[:300]
     row, before = _move(
         task, TaskState.DECLINED, at, passes=task.passes + 1, blocked_by="", accountable=None, post=None
     )
@@ -480,7 +474,7 @@ def decide_task(*, task: Task, accountable: Organisation, reason: str, by: Holde
     task = lock(Task, task.pk)
     asked = Asked(area=task.area, function=task.function)
     power = require(by, "task.decide", "A", crisis=task.crisis, at=at, asked=asked)
-    why = _reason(reason)
+    why = check_reason(reason)[:300]
     _check_holder(task.crisis, accountable, None, at)
     rules.check_stands(task.state, [TaskState.TO_DECIDE], TaskState.ACCEPTED)
     way = Way.LINE if in_line(by, accountable) else Way.OFFER
@@ -518,7 +512,7 @@ def block_task(
         NoPower, NoSuchTaskMove, BadInput: as named.
     """
     power = _answering(task, by, at)
-    why = _reason(reason)
+    why = check_reason(reason)[:300]
     rules.check_deadline(at=at, due=unblock_by)
     if blocker is not None:
         _check_holder(task.crisis, blocker, None, at)
@@ -582,7 +576,7 @@ def reopen_task(*, task: Task, reason: str, due_at: dt.datetime, by: Holder, at:
         NoPower, NoSuchTaskMove, BadInput: as named.
     """
     power = _checking(task, by, at)
-    why = _reason(reason)
+    why = check_reason(reason)[:300]
     rules.check_deadline(at=at, due=due_at)
     row, before = _move(task, TaskState.REOPENED, at, due_at=due_at)
     _tell(row, before, power, {"reason": why}, [row.accountable] if row.accountable else [])
@@ -598,7 +592,7 @@ def withdraw_task(*, task: Task, reason: str, by: Holder, at: dt.datetime) -> Ta
         NoPower, NoSuchTaskMove, BadInput: as named.
     """
     power = _checking(task, by, at)
-    why = _reason(reason)
+    why = check_reason(reason)[:300]
     row, before = _move(task, TaskState.WITHDRAWN, at)
     _holding(row, until=at)
     _tell(row, before, power, {"reason": why}, [row.accountable] if row.accountable else [])

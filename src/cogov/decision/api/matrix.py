@@ -16,7 +16,7 @@ from cogov.decision.queries.findings import Analysed, Told, analysed, told
 from cogov.decision.queries.matrix import FunctionView, functions, versions
 from cogov.decision.queries.matrix import here as rows_here
 from cogov.decision.schemas.matrix import AssignIn, CellIn, FunctionOut, MatrixFindingOut, RowOut, StateIn
-from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.errors import N_, Absent, BadInput, present
 from cogov.kernel.figures import Reading
 from cogov.kernel.localized import language_key
 from cogov.kernel.web.api import FAULTS, HERE, Here, Items, answer, known_only
@@ -134,10 +134,7 @@ def who(request: Request, here: Path[Here], function: str = "", where: str = "")
 
 def _function(request: Request, key: uuid.UUID) -> Function:
     rows = Function.objects.filter(crisis=request.crisis, pk=key).select_related("area", "crisis__jurisdiction")
-    row = rows.first()
-    if row is None:
-        raise Absent
-    return row
+    return present(rows.first())
 
 
 def _organisation(request: Request, text: str) -> Organisation:
@@ -145,19 +142,13 @@ def _organisation(request: Request, text: str) -> Organisation:
         key = uuid.UUID(text)
     except ValueError:
         raise BadInput(N_("this is not an id"), field="organisation") from None
-    row = Organisation.objects.filter(jurisdiction_id=request.crisis.jurisdiction_id, pk=key).first()
-    if row is None:
-        raise Absent
-    return row
+    return present(Organisation.objects.filter(jurisdiction_id=request.crisis.jurisdiction_id, pk=key).first())
 
 
 def _post(organisation: Organisation, text: str | None) -> Post | None:
     if text is None:
         return None
-    row = next((post for post in organisation.posts.all() if str(post.pk) == text), None)
-    if row is None:
-        raise Absent
-    return row
+    return present(next((post for post in organisation.posts.all() if str(post.pk) == text), None))
 
 
 def _answer(request: Request, key: uuid.UUID, status: int = 200) -> HttpResponse:

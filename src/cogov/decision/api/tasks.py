@@ -21,7 +21,7 @@ from cogov.decision.queries.intake import due_of
 from cogov.decision.rules.intake import check_receipt
 from cogov.decision.rules.tasks import OPEN, Way
 from cogov.decision.schemas.tasks import IntakeIn, IntakeOut, TaskIn, TaskOut, TaskReasonIn
-from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.errors import N_, Absent, BadInput, present
 from cogov.kernel.localized import language_key
 from cogov.kernel.models import Place
 from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, no_body, page
@@ -54,10 +54,7 @@ def _shown(row: Task) -> dict[str, Any]:
 
 
 def _task(request: Request, key: uuid.UUID) -> Task:
-    found = tasks.task_of(request.crisis, key)
-    if found is None:
-        raise Absent
-    return found
+    return present(tasks.task_of(request.crisis, key))
 
 
 def _place(request: Request, key: str) -> Place:

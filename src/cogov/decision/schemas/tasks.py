@@ -6,12 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cogov.kernel.web.api import SHORT, Marked, Strict, example
-
-Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-Moment = Annotated[
-    str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$", max_length=40)
-]
+from cogov.kernel.web.api import SHORT, Id, Marked, Moment, Strict, example
 
 
 class TaskOut(Marked):

@@ -18,7 +18,7 @@ from cogov.decision.pictures.firing import answers_svg
 from cogov.decision.queries import firing as questions
 from cogov.decision.rules.firing import NoticeState
 from cogov.kernel.errors import N_ as LATER
-from cogov.kernel.errors import Absent, BadInput
+from cogov.kernel.errors import Absent, BadInput, present
 from cogov.kernel.web.forms import only
 from cogov.kernel.web.jinja import crisis_url
 from cogov.kernel.web.request import Request
@@ -83,10 +83,7 @@ def drill_new(request: Request) -> HttpResponse:
 
 def _drill(request: Request, key: uuid.UUID) -> Drill:
     rows = Drill.objects.filter(pk=key, plan__jurisdiction=request.crisis.jurisdiction_id)
-    found = rows.select_related("plan__jurisdiction", "plan__area", "crisis__jurisdiction", "played").first()
-    if found is None:
-        raise Absent
-    return found
+    return present(rows.select_related("plan__jurisdiction", "plan__area", "crisis__jurisdiction", "played").first())
 
 
 def _lost(drill: Drill) -> list[PlanStep]:

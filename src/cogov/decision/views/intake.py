@@ -17,7 +17,7 @@ from cogov.decision.forms.tasks import chosen
 from cogov.decision.models import Intake
 from cogov.decision.queries import duplicates, intake
 from cogov.decision.rules.intake import check_receipt, spoken
-from cogov.kernel.errors import Absent, Refused
+from cogov.kernel.errors import Refused, present
 from cogov.kernel.models import Place
 from cogov.kernel.things import named
 from cogov.kernel.web.forms import StrictForm, only
@@ -92,10 +92,7 @@ def intake_alike(request: Request) -> HttpResponse:
 
 
 def _intake(request: Request, key: uuid.UUID) -> Intake:
-    found = intake.seen_by(request.crisis, request.holder).filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return present(intake.seen_by(request.crisis, request.holder).filter(pk=key).first())
 
 
 def intake_detail(request: Request, key: uuid.UUID) -> HttpResponse:

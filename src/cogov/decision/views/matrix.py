@@ -35,7 +35,7 @@ from cogov.decision.queries.cover import covered, places_called
 from cogov.decision.queries.findings import KINDS, SEVERITIES, Analysed, Told, analysed, told
 from cogov.decision.queries.matrix import FunctionView, functions, here, of_organisation, residuals, versions
 from cogov.engine.responsibility import RULES, Kind, Severity
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import Absent, present
 from cogov.kernel.figures import Reading
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Crisis, Place
@@ -77,10 +77,7 @@ def function_list(request: Request) -> HttpResponse:
 
 def _function(request: Request, key: uuid.UUID) -> Function:
     found = Function.objects.filter(crisis=request.crisis, pk=key).select_related("area", "crisis__jurisdiction")
-    row = found.first()
-    if row is None:
-        raise Absent
-    return row
+    return present(found.first())
 
 
 def _organisation(request: Request, key: str) -> Organisation:

@@ -32,7 +32,7 @@ from cogov.decision.rules.tasks import (
     can_move_task,
     consent_of,
 )
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import Absent, present
 from cogov.kernel.figures import Reading
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Place
@@ -149,10 +149,7 @@ def task_list(request: Request) -> HttpResponse:
 
 
 def _task(request: Request, key: uuid.UUID) -> Task:
-    found = tasks.task_of(request.crisis, key)
-    if found is None:
-        raise Absent
-    return found
+    return present(tasks.task_of(request.crisis, key))
 
 
 def _draft(request: Request, data: dict[str, Any]) -> NewTask:

@@ -167,6 +167,11 @@ class Table:
     rows: tuple[Row, ...]
 
 
+def rows_of(tables: Mapping[str, Table], name: str) -> tuple[Row, ...]:
+    """Return the rows of a table; a table without a file is empty."""
+    return tables[name].rows if name in tables else ()
+
+
 def text_of(file: str, body: bytes) -> str:
     """Return a file's text.
 

@@ -3,23 +3,19 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from cogov.exchange.exercise.codec import Row, Table, day, names, whole
+from cogov.exchange.exercise.codec import Table, day, names, rows_of, whole
 from cogov.kernel.models import Place
 from cogov.plans.actions import NewFunction, NewLegalRule, NewRelation
 from cogov.plans.rules.law import Clock
-
-
-def _rows(tables: Mapping[str, Table], name: str) -> tuple[Row, ...]:
-    return tables[name].rows if name in tables else ()
 
 
 def new_functions(tables: Mapping[str, Table]) -> list[NewFunction]:
     """Return the catalogue, and the functions of the crisis that stand in none."""
     found = {
         row["code"]: NewFunction(row["code"], names(row, "name"), row["mechanism"], tuple(row["phases"].split()))
-        for row in _rows(tables, "catalogue")
+        for row in rows_of(tables, "catalogue")
     }
-    for row in _rows(tables, "functions"):
+    for row in rows_of(tables, "functions"):
         found.setdefault(row["code"], NewFunction(row["code"], names(row, "name")))
     return list(found.values())
 
@@ -55,7 +51,7 @@ def new_rules(tables: Mapping[str, Table], places: Mapping[str, Place]) -> list[
             ),
             sanctions=names(row, "sanction"),
         )
-        for row in _rows(tables, "laws")
+        for row in rows_of(tables, "laws")
     ]
 
 
@@ -63,5 +59,5 @@ def new_relations(tables: Mapping[str, Table]) -> list[NewRelation]:
     """Return how the rules stand to each other."""
     return [
         NewRelation(row["one"], row["kind"], row["other"], names(row, "words"))
-        for row in _rows(tables, "law_relations")
+        for row in rows_of(tables, "law_relations")
     ]

@@ -5,6 +5,7 @@ import hashlib
 import zoneinfo
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ from cogov.exchange.exercise.codec import (
     parse_settings,
     parse_table,
     real,
+    rows_of,
     text_of,
     whole,
 )
@@ -105,7 +107,7 @@ class Loading:
 
     def rows(self, name: str) -> Iterator[Row]:
         """Return the rows of a table, remembering which one is being read; a table without a file is empty."""
-        for row in self.tables[name].rows if name in self.tables else ():
+        for row in rows_of(self.tables, name):
             self.row = row
             yield row
         self.row = None
@@ -179,10 +181,7 @@ def read(folder: Path, reference: Path) -> tuple[dict[str, Any], dict[str, Table
 
 def new_jurisdiction(settings: Mapping[str, Any], tables: Mapping[str, Table]) -> NewJurisdiction:
     """Return what the files say of the jurisdiction: places, catalogue, counts, rules."""
-
-    def rows(name: str) -> tuple[Row, ...]:
-        return tables[name].rows if name in tables else ()
-
+    rows = partial(rows_of, tables)
     home = settings["jurisdiction"]
     spelled: dict[str, list[tuple[str, str]]] = {}
     for row in rows("spellings"):

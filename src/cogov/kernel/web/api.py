@@ -15,6 +15,10 @@ from cogov.kernel.lines import LINE
 
 TEXT = Annotated[str, Field(max_length=4000)]
 SHORT = Annotated[str, Field(max_length=200, pattern=LINE)]
+Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Moment = Annotated[
+    str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$", max_length=40)
+]
 
 
 class Strict(Schema):

@@ -16,7 +16,7 @@ from cogov.actors.rules.appointing import SUPERVISING
 from cogov.actors.rules.matrix import grant, matrix
 from cogov.actors.rules.roles import DecidesAndSupervises
 from cogov.kernel.acts import action, record, state_digest
-from cogov.kernel.errors import N_, BadInput, NoPower
+from cogov.kernel.errors import N_, BadInput, NoPower, check_reason
 from cogov.kernel.holder import NOBODY, Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Place, Rule
@@ -328,8 +328,7 @@ def counter_propose(
     drafted = row.state == AgreementState.DRAFT
     if not drafted:
         check_move(row.state, AgreementState.DELIBERATED)
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     sides = {party.organisation_id: party.organisation for party in row.parties.select_related("organisation")}
     _check_terms(row.kind, terms, sides, row.jurisdiction_id)
     on_table = version_on_table(row)
@@ -758,8 +757,7 @@ def leave_agreement(*, agreement: Agreement, reason: str, crisis: Crisis, by: Ho
     if row.state == AgreementState.TRIGGERED:
         raise SettleFirst
     check_move(row.state, AgreementState.LEFT)
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     if party.leaves_on is not None:
         raise BadInput(N_("notice was given before"), field="reason")
     party.leaves_on = day + version_on_table(row).notice_days * DAY
@@ -793,6 +791,5 @@ def give_up_agreement(*, agreement: Agreement, reason: str, crisis: Crisis, by: 
     power = _power(by, crisis, at)
     row = lock(Agreement, agreement.pk)
     _party(row, by, law_day(crisis.jurisdiction, at))
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     return _moved(row, AgreementState.GIVEN_UP, crisis, power, {"reason": reason})

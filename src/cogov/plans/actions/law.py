@@ -10,7 +10,7 @@ from cogov.actors.queries.power import Asked, require, whole_area
 from cogov.actors.rules.matrix import matrix
 from cogov.kernel.acts import action, record
 from cogov.kernel.duties import ACTIVE
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Duty, HazardClass, Jurisdiction, Place, Rule
@@ -202,9 +202,8 @@ def settle_conflict(*, relation: RuleRelation, how: str, crisis: Crisis, by: Hol
     row = lock(RuleRelation, relation.pk)
     if row.kind != RelationKind.CONFLICTS or row.settled_at is not None:
         raise ConflictSettled
-    if not how.strip():
-        raise BadInput(N_("write the reason"), field="reason")
-    row.settled_at, row.settled_by, row.settled_how = at, by.post_id, how.strip()
+    words = check_reason(how)
+    row.settled_at, row.settled_by, row.settled_how = at, by.post_id, words
     row.save(update_fields=["settled_at", "settled_by", "settled_how"])
     record(about=row, crisis=crisis, authority=power, said={"how": how}, touches=[row.one, row.other])
     return row

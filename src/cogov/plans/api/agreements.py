@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from ninja import Path, Router
 from ninja.security import django_auth
 
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import present
 from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
@@ -80,10 +80,7 @@ def whole_out(row: Agreement) -> Out:
 
 def _found(request: Request, key: uuid.UUID) -> Agreement:
     rows = questions.seen_by(questions.agreements(request.crisis.jurisdiction_id), request.holder)
-    found = rows.filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return present(rows.filter(pk=key).first())
 
 
 @router.get(f"{HERE}/agreements", response={200: Page[AgreementOut], **FAULTS}, summary="Agreements")

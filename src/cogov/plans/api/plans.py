@@ -10,7 +10,7 @@ from ninja.security import django_auth
 
 from cogov.actors.queries.triggers import trigger_choices
 from cogov.actors.rules.roles import PostKind, Subject
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import Absent, present
 from cogov.kernel.models import Place
 from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, page
 from cogov.kernel.web.request import Request
@@ -25,10 +25,7 @@ router = Router(tags=["plans"])
 
 
 def _plan(request: Request, key: uuid.UUID) -> Plan:
-    found = questions.plan_of(request.crisis.jurisdiction_id, key)
-    if found is None:
-        raise Absent
-    return found
+    return present(questions.plan_of(request.crisis.jurisdiction_id, key))
 
 
 def _shown(row: Plan, request: Request, *, runs: bool) -> dict[str, Any]:

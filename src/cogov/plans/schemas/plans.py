@@ -2,13 +2,10 @@
 
 import datetime as dt
 import uuid
-from typing import Annotated
 
 from pydantic import Field
 
-from cogov.kernel.web.api import Marked, Shown, Strict, example
-
-Id = Annotated[str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+from cogov.kernel.web.api import Id, Marked, Shown, Strict, example
 
 
 class PlanFlawOut(Shown):

@@ -16,7 +16,7 @@ from cogov.actors.queries import power
 from cogov.actors.queries.power import Asked
 from cogov.actors.queries.triggers import trigger_choices, trigger_reached
 from cogov.actors.rules.matrix import grant
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import Absent, present
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Place
 from cogov.kernel.quantities import CURRENCIES, Money
@@ -144,10 +144,9 @@ def template_list(request: Request) -> HttpResponse:
 
 
 def _own(request: Request) -> Organisation:
-    own = Organisation.objects.select_related("area", "seat").filter(pk=request.holder.organisation_id).first()
-    if own is None:
-        raise Absent
-    return own
+    return present(
+        Organisation.objects.select_related("area", "seat").filter(pk=request.holder.organisation_id).first()
+    )
 
 
 def _areas(request: Request, own: Organisation) -> list[Place]:
@@ -201,10 +200,7 @@ def agreement_of(request: Request, key: uuid.UUID) -> Agreement:
         Absent: there is none, or it is negotiated by others.
     """
     rows = questions.seen_by(questions.agreements(request.crisis.jurisdiction_id), request.holder)
-    found = rows.filter(pk=key).select_related("jurisdiction", "triggered_in", "renews").first()
-    if found is None:
-        raise Absent
-    return found
+    return present(rows.filter(pk=key).select_related("jurisdiction", "triggered_in", "renews").first())
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from cogov.actors.queries import power
 from cogov.actors.queries.holders import label_of, signed_by
 from cogov.actors.queries.triggers import trigger_choices, trigger_word
 from cogov.actors.rules.roles import PostKind, Subject
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import Absent, present
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Place
 from cogov.kernel.web import lists
@@ -150,10 +150,7 @@ def plan_list(request: Request) -> HttpResponse:
 
 
 def _plan(request: Request, key: uuid.UUID) -> Plan:
-    found = questions.plan_of(request.crisis.jurisdiction_id, key)
-    if found is None:
-        raise Absent
-    return found
+    return present(questions.plan_of(request.crisis.jurisdiction_id, key))
 
 
 def _names(data: dict[str, Any]) -> dict[str, str]:

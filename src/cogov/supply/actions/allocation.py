@@ -17,7 +17,7 @@ from cogov.engine.geo import distance_km
 from cogov.kernel import bus
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.canonical import digest
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Hand, Holder
 from cogov.kernel.locks import lock, lock_all
 from cogov.kernel.models import Crisis
@@ -121,8 +121,7 @@ def propose_by_hand(*, lot: Lot, need: Need, quantity: int, reason: str, by: Hol
     """
     crisis = lot.crisis
     power = require(by, "allocation.propose", "C", crisis=crisis, at=at, asked=of_share(need, quantity, by))
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     if need.crisis_id != crisis.pk or need.quantity is None or not 1 <= quantity <= need.quantity - need.allocated:
         raise BadInput(N_("the need does not ask for this many"), field="quantity")
     inputs = allocation_inputs(crisis)
@@ -307,8 +306,7 @@ def reject_allocation(*, run: AllocationRun, reason: str, by: Holder, at: dt.dat
     power = require(by, "allocation.approve", "A", crisis=row.crisis, at=at, asked=of_plan(row))
     check_run_move(row.state, RunState.REJECTED)
     check_approver(approver=Hand(by.user, by.post), organisations=(), proposer=row.proposer, receivers=())
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     before = state_digest(row)
     row.state = RunState.REJECTED
     row.reason = reason.strip()

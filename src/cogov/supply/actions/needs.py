@@ -14,7 +14,7 @@ from cogov.community.models import Household
 from cogov.engine import estimation
 from cogov.kernel import personal
 from cogov.kernel.acts import action, record, state_digest
-from cogov.kernel.errors import N_, BadInput, StaleVersion
+from cogov.kernel.errors import N_, BadInput, StaleVersion, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock, upsert
 from cogov.kernel.models import Crisis, Item, Line, Place, Verdict
@@ -265,8 +265,7 @@ def reject_need(*, need: Need, reason: str, by: Holder, at: dt.datetime) -> Need
     power = require(by, "need.verify", "A", crisis=row.crisis, at=at, asked=of_need(row))
     if by.organisation is not None and by.organisation == row.organisation_id:
         raise OwnNeed
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     return _end(row, NeedState.REJECTED, reason, power)
 
 
@@ -280,8 +279,7 @@ def withdraw_need(*, need: Need, reason: str, by: Holder, at: dt.datetime) -> Ne
     """
     row = lock(Need, need.pk)
     power = require(by, "need.create", "C", crisis=row.crisis, at=at, asked=of_need(row))
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     return _end(row, NeedState.WITHDRAWN, reason, power)
 
 
@@ -295,8 +293,7 @@ def close_unmet(*, need: Need, reason: str, by: Holder, at: dt.datetime) -> Need
     """
     row = lock(Need, need.pk)
     power = require(by, "need.verify", "A", crisis=row.crisis, at=at, asked=of_need(row))
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     return _end(row, NeedState.UNMET_CLOSED, reason, power)
 
 

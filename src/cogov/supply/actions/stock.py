@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from cogov.actors.models import Organisation
 from cogov.actors.queries.power import Asked, require
 from cogov.kernel.acts import action, record
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Item, Place, Standing
@@ -127,8 +127,7 @@ def correct_statement(
     """
     row = lock(Statement, statement.pk)
     power = _may_state(row.crisis, row.organisation, quantity, by, at)
-    if not reason.strip():
-        raise BadInput(N_("write the reason"), field="reason")
+    check_reason(reason)
     lot = _lot_of(row)
     gone = lot.initial - lot.available if lot else 0
     check_correction(corrected=Statement.objects.filter(corrects=row).exists(), new=quantity, gone=gone)

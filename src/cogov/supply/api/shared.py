@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from cogov.kernel.errors import N_, Absent, BadInput
+from cogov.kernel.errors import N_, BadInput, present
 from cogov.kernel.models import Item
 from cogov.kernel.web.request import Request
 from cogov.supply.models import Need
@@ -55,7 +55,4 @@ def need_of(request: Request, key: uuid.UUID) -> Need:
     Raises:
         Absent: there is none.
     """
-    found = questions.need_of(request.crisis, key)
-    if found is None:
-        raise Absent
-    return found
+    return present(questions.need_of(request.crisis, key))

@@ -3,12 +3,12 @@
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Path, Router
 from ninja.security import django_auth
 
-from cogov.actors.rules.matrix import grant
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import present
 from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
@@ -38,25 +38,20 @@ def shipment_out(row: Shipment) -> Out:
     }
 
 
-def _scope(request: Request) -> str:
-    found = grant(request.holder.role, "shipment.read", "V")
-    if found is None:
-        raise Absent
-    return found.scope
+def _readable(request: Request) -> "QuerySet[Shipment]":
+    by = request.holder
+    return stock_questions.visible_shipments(request.crisis, by, stock_questions.reading_scope(by))
 
 
 def _shipment(request: Request, key: uuid.UUID) -> Shipment:
-    found = stock_questions.visible_shipments(request.crisis, request.holder, _scope(request)).filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return present(_readable(request).filter(pk=key).first())
 
 
 @router.get(f"{HERE}/shipments", response={200: Page[schemas.ShipmentOut], **FAULTS}, summary="Shipments")
 def shipments(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the shipments whose papers the reader may see."""
     known_only(request)
-    rows = stock_questions.visible_shipments(request.crisis, request.holder, _scope(request))
+    rows = _readable(request)
     return page(request, rows, shipment_out, ("-ready_at", "number"))
 
 

@@ -7,6 +7,8 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, S
 
 from cogov.actors.models import Organisation
 from cogov.actors.queries.register import organisations
+from cogov.actors.rules.matrix import grant
+from cogov.kernel.errors import present
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis
 from cogov.supply.models import AllocationRun, Lot, Share, Shipment, ShipmentLine, Statement, StatementKind, Unmet
@@ -114,6 +116,15 @@ def shipments(crisis: Crisis) -> "QuerySet[Shipment]":
     return Shipment.objects.filter(crisis=crisis).select_related(
         "depot__keeper", "depot__place", "organisation", "household__building__grid", "run"
     )
+
+
+def reading_scope(by: Holder) -> str:
+    """Return the scope in which the holder's role reads the papers of shipments.
+
+    Raises:
+        Absent: it reads none.
+    """
+    return present(grant(by.role, "shipment.read", "V")).scope
 
 
 def visible_shipments(crisis: Crisis, by: Holder, scope: str) -> "QuerySet[Shipment]":

@@ -16,7 +16,7 @@ from cogov.community.models import Household
 from cogov.community.queries import households_of
 from cogov.decision.queries.matrix import residual_of
 from cogov.kernel import personal
-from cogov.kernel.errors import Absent, StaleVersion
+from cogov.kernel.errors import Absent, StaleVersion, present
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Item
 from cogov.kernel.web import lists
@@ -101,10 +101,7 @@ def need_list(request: Request) -> HttpResponse:
 
 
 def _need(request: Request, key: uuid.UUID) -> Need:
-    need = questions.need_of(request.crisis, key)
-    if need is None:
-        raise Absent
-    return need
+    return present(questions.need_of(request.crisis, key))
 
 
 def need_detail(request: Request, key: uuid.UUID) -> HttpResponse:

@@ -15,10 +15,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from cogov.actors.access import to_sign_in
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import players_of, serves, signed_by
-from cogov.actors.rules.matrix import grant
 from cogov.decision.queries.matrix import accountable, function_called
 from cogov.kernel import jobs
-from cogov.kernel.errors import Absent
+from cogov.kernel.errors import Absent, present
 from cogov.kernel.holder import ANYONE
 from cogov.kernel.localized import localized
 from cogov.kernel.models import JobState
@@ -275,18 +274,8 @@ def shipment_list(request: Request) -> HttpResponse:
 
 def _shipment(request: Request, key: uuid.UUID) -> Shipment:
     # For signatures the scope of the reading right counts: who may not see the papers may not sign them either.
-    scope = request.scope if request.method == "GET" else _reading_scope(request)
-    row = questions.visible_shipments(request.crisis, request.holder, scope).filter(pk=key).first()
-    if row is None:
-        raise Absent
-    return row
-
-
-def _reading_scope(request: Request) -> str:
-    found = grant(request.holder.role, "shipment.read", "V")
-    if found is None:
-        raise Absent
-    return found.scope
+    scope = request.scope if request.method == "GET" else questions.reading_scope(request.holder)
+    return present(questions.visible_shipments(request.crisis, request.holder, scope).filter(pk=key).first())
 
 
 def _papers(request: Request, row: Shipment, *, receive: ReceiveForm | None = None, send: SendForm | None = None,
