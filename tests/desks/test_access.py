@@ -455,7 +455,7 @@ def _csv(answer):
 @pytest.fixture
 def full(world):
     """A world with a few rows of everything that is listed."""
-    from house.sweep import offer, shipment
+    from house.sweep.supply import offer, shipment
 
     for tier, quantity in ((1, 100), (2, 50), (1, None), (3, 7)):
         world.need(tier=tier, quantity=quantity, organisation=world.orgs["MI"])
@@ -581,7 +581,7 @@ MOST = {"supply/needs/": 12, "supply/stock/": 12, "supply/offers/": 12, "supply/
 
 @pytest.mark.parametrize("tail", MOST)
 def test_a_list_asks_the_database_the_same_number_of_times_however_long_it_is(full, tail):
-    from house.sweep import offer, shipment
+    from house.sweep.supply import offer, shipment
 
     client = full.client("COM")
     client.get(full.url(tail))

@@ -13,7 +13,8 @@ from django.db import transaction
 
 from cogov.actors.rules.matrix import ROLES
 from cogov.record.actions import sequence_pending
-from house.sweep import API, PAGES, A
+from house.sweep import API, PAGES
+from house.sweep.shared import A
 from house.test_permissions import _call, _path, _refused
 
 MARK = "EXERCISE 演习"

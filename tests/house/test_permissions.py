@@ -431,7 +431,7 @@ def test_what_a_body_names_elsewhere_is_refused_as_what_is_absent(route, method,
 
 @pytest.mark.django_db
 def test_a_proposal_that_waits_is_absent_for_roles_that_may_not_read_it(walk):
-    from house.sweep import run
+    from house.sweep.supply import run
 
     with _undone():
         call = run(walk.world, "MED", "own", state="proposed")

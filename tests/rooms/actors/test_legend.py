@@ -94,7 +94,7 @@ def test_a_rate_stops_who_comes_too_often_in_an_hour(world, client, cell, monkey
 
 @pytest.mark.parametrize(("reason", "shown"), [("", False), ("   ", False), ("call back about the delivery", True)])
 def test_a_look_without_a_reason_shows_nothing(world, reason, shown):
-    from house.sweep import contact
+    from house.sweep.supply import contact
 
     call = contact(world, "GOV", "own")
 
