@@ -35,8 +35,10 @@ EXCEPTIONS = {
 # Examples that no program acts on: a line of a docstring, of a test value, of the API's description.
 EXAMPLES = {
     ("engine/allocation.py", "mask"): "doctest",
-    ("supply/schemas.py", "mask"): "examples in the description of the API",
-    ("supply/schemas.py", "masks"): "the same",
+    ("supply/schemas/needs.py", "mask"): "an example in the description of the API",
+    ("supply/schemas/offers.py", "mask"): "the same",
+    ("supply/schemas/offers.py", "masks"): "the same",
+    ("supply/schemas/stock.py", "mask"): "the same",
 }
 
 

@@ -18,7 +18,8 @@ from cogov.supply.api.shared import id_of, item_of, moment_of, need_of
 from cogov.supply.models import Need
 from cogov.supply.queries import needs as need_questions
 from cogov.supply.queries.situation import party_name
-from cogov.supply.schemas import ChangeIn, NeedIn, NeedOut, ReasonIn, VerifyIn
+from cogov.supply.schemas.needs import ChangeIn, NeedIn, NeedOut, VerifyIn
+from cogov.supply.schemas.shared import ReasonIn
 
 router = Router(tags=["supply"])
 Out = dict[str, Any]

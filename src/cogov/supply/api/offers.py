@@ -10,12 +10,12 @@ from cogov.actors.models import Organisation
 from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
-from cogov.supply import actions, schemas
+from cogov.supply import actions
 from cogov.supply.actions.offers import NewOffer
 from cogov.supply.api.shared import item_of
 from cogov.supply.models import Offer
 from cogov.supply.queries import needs as need_questions
-from cogov.supply.schemas import OfferIn
+from cogov.supply.schemas.offers import OfferIn, OfferOut
 
 router = Router(tags=["supply"])
 Out = dict[str, Any]
@@ -37,7 +37,7 @@ def offer_out(row: Offer) -> Out:
     }
 
 
-@router.get(f"{HERE}/offers", response={200: Page[schemas.OfferOut], **FAULTS}, summary="Offers")
+@router.get(f"{HERE}/offers", response={200: Page[OfferOut], **FAULTS}, summary="Offers")
 def offers(request: Request, here: Path[Here], terms: str = "") -> HttpResponse:
     """Return what is offered."""
     known_only(request, "terms")
@@ -45,7 +45,7 @@ def offers(request: Request, here: Path[Here], terms: str = "") -> HttpResponse:
     return page(request, rows.filter(terms=terms) if terms else rows, offer_out)
 
 
-@router.post(f"{HERE}/offers", response={201: schemas.OfferOut, **FAULTS}, auth=django_auth, summary="Make an offer")
+@router.post(f"{HERE}/offers", response={201: OfferOut, **FAULTS}, auth=django_auth, summary="Make an offer")
 def offer_new(request: Request, here: Path[Here], new: OfferIn) -> HttpResponse:
     """Make an offer for the own organisation."""
 

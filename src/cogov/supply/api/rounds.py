@@ -12,12 +12,13 @@ from cogov.kernel.errors import Absent
 from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, no_body, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
-from cogov.supply import actions, schemas
+from cogov.supply import actions
 from cogov.supply.api.shared import id_of, need_of
 from cogov.supply.models import AllocationRun
 from cogov.supply.queries import stock as stock_questions
 from cogov.supply.rules.runs import RunState
-from cogov.supply.schemas import ApproveIn, ReasonIn, ShareIn
+from cogov.supply.schemas.rounds import ApproveIn, RoundDetailOut, RoundOut, ShareIn
+from cogov.supply.schemas.shared import ReasonIn
 
 router = Router(tags=["supply"])
 Out = dict[str, Any]
@@ -40,7 +41,7 @@ def run_out(row: AllocationRun) -> Out:
     }
 
 
-@router.get(f"{HERE}/rounds", response={200: Page[schemas.RoundOut], **FAULTS}, summary="Rounds")
+@router.get(f"{HERE}/rounds", response={200: Page[RoundOut], **FAULTS}, summary="Rounds")
 def rounds(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the rounds the reader may see."""
     known_only(request)
@@ -60,7 +61,7 @@ def _run(request: Request, key: uuid.UUID) -> AllocationRun:
     return found
 
 
-@router.get(f"{HERE}/rounds/{{uuid:key}}", response={200: schemas.RoundDetailOut, **FAULTS}, summary="One round")
+@router.get(f"{HERE}/rounds/{{uuid:key}}", response={200: RoundDetailOut, **FAULTS}, summary="One round")
 def round_detail(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return a round with every share and every gap, each with its reason."""
     known_only(request)
@@ -77,7 +78,7 @@ def round_detail(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResp
     return answer(request, {**run_out(run), "shares": shares, "unmet": unmet})
 
 
-@router.post(f"{HERE}/rounds", response={201: schemas.RoundOut, **FAULTS}, auth=django_auth, summary="Propose a round")
+@router.post(f"{HERE}/rounds", response={201: RoundOut, **FAULTS}, auth=django_auth, summary="Propose a round")
 def round_new(request: Request, here: Path[Here]) -> HttpResponse:
     """Compute a round over all open needs and free stock."""
     no_body(request)
@@ -90,7 +91,7 @@ def round_new(request: Request, here: Path[Here]) -> HttpResponse:
 
 
 @router.post(
-    f"{HERE}/shares", response={201: schemas.RoundOut, **FAULTS}, auth=django_auth, summary="Propose one share by hand"
+    f"{HERE}/shares", response={201: RoundOut, **FAULTS}, auth=django_auth, summary="Propose one share by hand"
 )
 def share_new(request: Request, here: Path[Here], new: ShareIn) -> HttpResponse:
     """Propose one share by hand; a second person approves it like any round."""
@@ -114,7 +115,7 @@ def share_new(request: Request, here: Path[Here], new: ShareIn) -> HttpResponse:
 
 @router.post(
     f"{HERE}/rounds/{{uuid:key}}/approve",
-    response={200: schemas.RoundOut, **FAULTS},
+    response={200: RoundOut, **FAULTS},
     auth=django_auth,
     summary="Approve",
 )
@@ -131,7 +132,7 @@ def round_approve(request: Request, here: Path[Here], key: uuid.UUID, new: Appro
 
 
 @router.post(
-    f"{HERE}/rounds/{{uuid:key}}/reject", response={200: schemas.RoundOut, **FAULTS}, auth=django_auth, summary="Reject"
+    f"{HERE}/rounds/{{uuid:key}}/reject", response={200: RoundOut, **FAULTS}, auth=django_auth, summary="Reject"
 )
 def round_reject(request: Request, here: Path[Here], key: uuid.UUID, new: ReasonIn) -> HttpResponse:
     """Reject a round."""

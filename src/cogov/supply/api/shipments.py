@@ -12,11 +12,11 @@ from cogov.kernel.errors import present
 from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
-from cogov.supply import actions, schemas
+from cogov.supply import actions
 from cogov.supply.api.shared import id_of
 from cogov.supply.models import Shipment
 from cogov.supply.queries import stock as stock_questions
-from cogov.supply.schemas import ReceiveIn, SendIn
+from cogov.supply.schemas.shipments import ReceiveIn, SendIn, ShipmentDetailOut, ShipmentOut
 
 router = Router(tags=["supply"])
 Out = dict[str, Any]
@@ -47,7 +47,7 @@ def _shipment(request: Request, key: uuid.UUID) -> Shipment:
     return present(_readable(request).filter(pk=key).first())
 
 
-@router.get(f"{HERE}/shipments", response={200: Page[schemas.ShipmentOut], **FAULTS}, summary="Shipments")
+@router.get(f"{HERE}/shipments", response={200: Page[ShipmentOut], **FAULTS}, summary="Shipments")
 def shipments(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the shipments whose papers the reader may see."""
     known_only(request)
@@ -55,9 +55,7 @@ def shipments(request: Request, here: Path[Here]) -> HttpResponse:
     return page(request, rows, shipment_out, ("-ready_at", "number"))
 
 
-@router.get(
-    f"{HERE}/shipments/{{uuid:key}}", response={200: schemas.ShipmentDetailOut, **FAULTS}, summary="One shipment"
-)
+@router.get(f"{HERE}/shipments/{{uuid:key}}", response={200: ShipmentDetailOut, **FAULTS}, summary="One shipment")
 def shipment(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
     """Return the papers of a shipment."""
     known_only(request)
@@ -72,7 +70,7 @@ def shipment(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse
 
 @router.post(
     f"{HERE}/shipments/{{uuid:key}}/send",
-    response={200: schemas.ShipmentOut, **FAULTS},
+    response={200: ShipmentOut, **FAULTS},
     auth=django_auth,
     summary="Sign out",
 )
@@ -90,7 +88,7 @@ def shipment_send(request: Request, here: Path[Here], key: uuid.UUID, new: SendI
 
 @router.post(
     f"{HERE}/shipments/{{uuid:key}}/receive",
-    response={200: schemas.ShipmentOut, **FAULTS},
+    response={200: ShipmentOut, **FAULTS},
     auth=django_auth,
     summary="Sign for",
 )

@@ -8,14 +8,14 @@ from ninja import Path, Router
 from cogov.kernel.figures import Reading, find, registered
 from cogov.kernel.web.api import FAULTS, HERE, Here, Items, answer, known_only
 from cogov.kernel.web.request import Request
-from cogov.supply import schemas
 from cogov.supply.queries.situation import findings
+from cogov.supply.schemas.situation import FigureOut, SituationOut
 
 router = Router(tags=["supply"])
 Out = dict[str, Any]
 
 
-@router.get(f"{HERE}/situation", response={200: schemas.SituationOut, **FAULTS}, summary="What is wrong now")
+@router.get(f"{HERE}/situation", response={200: SituationOut, **FAULTS}, summary="What is wrong now")
 def situation(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the findings with their sentences and numbers."""
     known_only(request)
@@ -37,7 +37,7 @@ def situation(request: Request, here: Path[Here]) -> HttpResponse:
     )
 
 
-@router.get(f"{HERE}/figures", response={200: Items[schemas.FigureOut], **FAULTS}, summary="All figures")
+@router.get(f"{HERE}/figures", response={200: Items[FigureOut], **FAULTS}, summary="All figures")
 def figures(request: Request, here: Path[Here]) -> HttpResponse:
     """Return every figure with definition, value, standing, age and source."""
     known_only(request)
@@ -45,7 +45,7 @@ def figures(request: Request, here: Path[Here]) -> HttpResponse:
     return answer(request, {"items": [_figure(name, reading) for name in registered()]})
 
 
-@router.get(f"{HERE}/figures/{{str:name}}", response={200: schemas.FigureOut, **FAULTS}, summary="One figure")
+@router.get(f"{HERE}/figures/{{str:name}}", response={200: FigureOut, **FAULTS}, summary="One figure")
 def figure(request: Request, here: Path[Here], name: str) -> HttpResponse:
     """Return one figure."""
     known_only(request)

@@ -12,12 +12,12 @@ from cogov.kernel.errors import Absent
 from cogov.kernel.web.api import FAULTS, HERE, Here, Page, answer, known_only, page
 from cogov.kernel.web.once import once
 from cogov.kernel.web.request import Request
-from cogov.supply import actions, schemas
+from cogov.supply import actions
 from cogov.supply.actions.stock import NewStatement
 from cogov.supply.api.shared import id_of, item_of, moment_of
 from cogov.supply.models import Lot, Statement, StatementKind
 from cogov.supply.queries import stock as stock_questions
-from cogov.supply.schemas import CorrectIn, StatedStockIn
+from cogov.supply.schemas.stock import CorrectIn, LotOut, StatedStockIn, StatementOut
 
 router = Router(tags=["supply"])
 Out = dict[str, Any]
@@ -61,7 +61,7 @@ def statement_out(row: Statement) -> Out:
     }
 
 
-@router.get(f"{HERE}/lots", response={200: Page[schemas.LotOut], **FAULTS}, summary="Stock")
+@router.get(f"{HERE}/lots", response={200: Page[LotOut], **FAULTS}, summary="Stock")
 def lots(request: Request, here: Path[Here]) -> HttpResponse:
     """Return the lots in the depots."""
     known_only(request)
@@ -70,7 +70,7 @@ def lots(request: Request, here: Path[Here]) -> HttpResponse:
 
 @router.get(
     f"{HERE}/statements",
-    response={200: Page[schemas.StatementOut], **FAULTS},
+    response={200: Page[StatementOut], **FAULTS},
     summary="Published statements about goods",
 )
 def statements(request: Request, here: Path[Here]) -> HttpResponse:
@@ -79,9 +79,7 @@ def statements(request: Request, here: Path[Here]) -> HttpResponse:
     return page(request, stock_questions.statements(request.crisis), statement_out, ("said_at", "pk"))
 
 
-@router.post(
-    f"{HERE}/statements", response={201: schemas.LotOut, **FAULTS}, auth=django_auth, summary="Enter published stock"
-)
+@router.post(f"{HERE}/statements", response={201: LotOut, **FAULTS}, auth=django_auth, summary="Enter published stock")
 def statement_new(request: Request, here: Path[Here], new: StatedStockIn) -> HttpResponse:
     """Enter a published statement of stock; what it states becomes a lot that plans may hand out."""
 
@@ -117,7 +115,7 @@ def statement_new(request: Request, here: Path[Here], new: StatedStockIn) -> Htt
 
 @router.post(
     f"{HERE}/statements/{{uuid:key}}/correct",
-    response={200: schemas.StatementOut, **FAULTS},
+    response={200: StatementOut, **FAULTS},
     auth=django_auth,
     summary="Correct a statement",
 )

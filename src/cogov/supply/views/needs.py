@@ -29,7 +29,9 @@ from cogov.plans.queries.law import entitlements, rule_cited
 from cogov.supply import actions
 from cogov.supply.actions.needs import CONTACT, NewNeed
 from cogov.supply.actions.offers import NewOffer
-from cogov.supply.forms import MOST_LOTS, AnswerForm, ChangeForm, NeedForm, OfferForm, ReasonForm, VerifyForm
+from cogov.supply.forms.needs import AnswerForm, ChangeForm, NeedForm, VerifyForm
+from cogov.supply.forms.offers import OfferForm
+from cogov.supply.forms.shared import MOST_LOTS, ReasonForm
 from cogov.supply.models import Basis, Need, Offer, OfferState
 from cogov.supply.queries import needs as questions
 from cogov.supply.queries.asked import of_need, of_share

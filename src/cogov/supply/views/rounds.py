@@ -29,7 +29,8 @@ from cogov.kernel.web.request import Request
 from cogov.kernel.web.say import say
 from cogov.supply import actions
 from cogov.supply.actions.allocation import FUNCTION
-from cogov.supply.forms import MOST_LOTS, ApproveForm, HandForm, ReasonForm, ReceiveForm, SendForm
+from cogov.supply.forms.rounds import ApproveForm, HandForm, ReceiveForm, SendForm
+from cogov.supply.forms.shared import MOST_LOTS, ReasonForm
 from cogov.supply.models import AllocationRun, Share, Shipment
 from cogov.supply.queries import stock as questions
 from cogov.supply.queries.asked import of_plan, of_receiving, of_round, of_sending

@@ -24,7 +24,7 @@ from cogov.kernel.web.request import Request
 from cogov.kernel.web.words import reason_word
 from cogov.supply import actions
 from cogov.supply.actions.stock import NewLot, NewStatement
-from cogov.supply.forms import CorrectForm, LotForm, StatedStockForm
+from cogov.supply.forms.stock import CorrectForm, LotForm, StatedStockForm
 from cogov.supply.models import Depot, Lot, StatementKind
 from cogov.supply.queries import datasets as dataset_questions
 from cogov.supply.queries.situation import statements_with_parts
