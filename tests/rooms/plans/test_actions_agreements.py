@@ -15,6 +15,7 @@ from cogov.plans.models import Agreement, ClauseCall, Settlement
 from cogov.plans.queries.agreements import bound_by, counters, coverage_of, seen_by, signed_parties, waiting_for
 from cogov.plans.rules.agreements import (
     CROSS_MECHANISMS,
+    AcceptedBefore,
     AnsweredBefore,
     MechanismMissing,
     NotAParty,
@@ -28,6 +29,7 @@ from cogov.plans.rules.agreements import (
     SettleFirst,
     SignedBefore,
     SomebodyElse,
+    StatedForEarlierUse,
     TooFewParties,
 )
 from cogov.supply.actions import receive_lot
@@ -463,6 +465,31 @@ def test_costs_follow_the_tariff_and_are_accepted_by_another_party(world, at):
     assert Settlement.objects.get().accepted_by == world.orgs["ENT"]
     call(at + DAY)
     assert deal.row.state == "triggered"
+
+
+def test_costs_are_accepted_once_and_for_the_use_they_were_stated_for(world, at):
+    deal, call = _called(world, at)
+    call()
+    first = deal.act("state_costs", "NGO", quantities={"a": 12})
+    second = deal.act("state_costs", "NGO", quantities={"a": 13})
+    deal.do("settle_agreement", "ENT", settlement=first)
+    call(at + DAY)
+
+    with pytest.raises(AcceptedBefore):
+        deal.do("settle_agreement", "ENT", at + DAY, settlement=first)
+    with pytest.raises(StatedForEarlierUse):
+        deal.do("settle_agreement", "ENT", at + DAY, settlement=second)
+
+    assert deal.row.state == "triggered"
+    second.refresh_from_db()
+    assert second.accepted_at is None
+    page = world.client("ENT").get(world.url(f"plans/agreements/{deal.row.pk}/"))
+    assert "/accept/" not in page.content.decode()
+    now = deal.act("state_costs", "NGO", at + DAY, quantities={"a": 1})
+    page = world.client("ENT").get(world.url(f"plans/agreements/{deal.row.pk}/"))
+    assert page.content.decode().count("/accept/") == 1
+    deal.do("settle_agreement", "ENT", at + DAY, settlement=now)
+    assert deal.row.state == "settled"
 
 
 def test_costs_of_a_use_without_tariff_are_nothing(world, at):

@@ -55,6 +55,7 @@ from cogov.plans.rules.agreements import (
     TooFewParties,
     check_move,
     check_regions,
+    check_settles,
     differences,
     version_digest,
 )
@@ -256,8 +257,8 @@ def open_agreement(*, agreement: Agreement, crisis: Crisis, by: Holder, at: dt.d
         NotAParty, NotInThisState: as named.
         OneRegionOnly, MechanismMissing: a cross-region agreement that is words only.
     """
-    power = _power(by, crisis, at)
     row = lock(Agreement, agreement.pk)
+    power = _power(by, crisis, at)
     _party(row, by, law_day(crisis.jurisdiction, at))
     if row.state != AgreementState.DRAFT:
         raise NotInThisState(now=row.state, then=AgreementState.DELIBERATED.value)
@@ -294,19 +295,20 @@ def comment(*, agreement: Agreement, clause: str, words: str, crisis: Crisis, by
         NotAParty, NotInThisState: as named.
         BadInput: no words, or no such clause.
     """
+    row = lock(Agreement, agreement.pk)
     power = _power(by, crisis, at)
-    party = _party(agreement, by, law_day(crisis.jurisdiction, at))
-    if agreement.state not in NEGOTIATED:
-        raise NotInThisState(now=agreement.state, then=AgreementState.DELIBERATED.value)
+    party = _party(row, by, law_day(crisis.jurisdiction, at))
+    if row.state not in NEGOTIATED:
+        raise NotInThisState(now=row.state, then=AgreementState.DELIBERATED.value)
     if not words.strip():
         raise BadInput(N_("write something"), field="words")
-    version = version_on_table(agreement)
-    if clause and clause not in {row.key for row in version.clauses.all()}:
+    version = version_on_table(row)
+    if clause and clause not in {one.key for one in version.clauses.all()}:
         raise BadInput(N_("there is no such clause in this version"), field="clause")
     made = Comment.objects.create(
         version=version, organisation=party.organisation, clause=clause, words=words.strip(), said_at=at
     )
-    record(about=made, crisis=crisis, authority=power, said={"clause": clause}, touches=[agreement])
+    record(about=made, crisis=crisis, authority=power, said={"clause": clause}, touches=[row])
     return made
 
 
@@ -322,8 +324,8 @@ def counter_propose(
         NotAParty, NotInThisState: as named.
         BadInput: no reason, nothing changed, or a clause cannot be meant.
     """
-    power = _power(by, crisis, at)
     row = lock(Agreement, agreement.pk)
+    power = _power(by, crisis, at)
     _party(row, by, law_day(crisis.jurisdiction, at))
     drafted = row.state == AgreementState.DRAFT
     if not drafted:
@@ -360,8 +362,8 @@ def sign_agreement(*, agreement: Agreement, digest: str, crisis: Crisis, by: Hol
         NoPower: the organisation gives a power by a clause that is not its own to give.
         SettleFirst: it renews an agreement that is in use.
     """
-    power = _power(by, crisis, at, deciding=True)
     row = lock(Agreement, agreement.pk)
+    power = _power(by, crisis, at, deciding=True)
     party = _party(row, by, law_day(crisis.jurisdiction, at))
     if row.state not in NEGOTIATED:
         check_move(row.state, AgreementState.SIGNED)
@@ -514,8 +516,8 @@ def check_sharing(*, agreement: Agreement, digest: str, crisis: Crisis, by: Hold
         NoPower, SomebodyElse: no auditor, or a party.
         NotForChecking, NotInThisState, OlderVersion: as named.
     """
-    power = require(by, KEY, "A", crisis=crisis, at=at, asked=Asked(owner=by.organisation))
     row = lock(Agreement, agreement.pk)
+    power = require(by, KEY, "A", crisis=crisis, at=at, asked=Asked(owner=by.organisation))
     if by.role != "AUD" or row.parties.filter(organisation_id=by.organisation_id).exists():
         raise SomebodyElse
     if row.kind != AgreementKind.DATA_SHARING:
@@ -550,8 +552,8 @@ def trigger_agreement(*, agreement: Agreement, crisis: Crisis, by: Holder, at: d
     Raises:
         NotAParty, NotInThisState, NotInForce, NotReached: as named.
     """
-    power = _power(by, crisis, at)
     row = lock(Agreement, agreement.pk)
+    power = _power(by, crisis, at)
     day = law_day(crisis.jurisdiction, at)
     _party(row, by, day)
     check_move(row.state, AgreementState.TRIGGERED)
@@ -576,8 +578,8 @@ def call_clause(*, clause: Clause, what: str, crisis: Crisis, by: Holder, at: dt
         NotAParty, NotInForce, NotReached, SomebodyElse: as named; nobody calls on itself, or on what nobody owes.
         BadInput: it is not said what for.
     """
-    power = _power(by, crisis, at)
     row = lock(Agreement, clause.version.agreement_id)
+    power = _power(by, crisis, at)
     day = law_day(crisis.jurisdiction, at)
     party = _party(row, by, day)
     _check_binds(row, day)
@@ -626,8 +628,8 @@ def answer_call(
         NotWhoOwes, AnsweredBefore: as named.
         BadInput: no words.
     """
-    power = _power(by, crisis, at)
     row = lock(ClauseCall, call.pk)
+    power = _power(by, crisis, at)
     if row.clause.party_id != by.organisation_id:
         raise NotWhoOwes
     if row.answered_at is not None:
@@ -658,8 +660,8 @@ def state_costs(
         NotAParty, NotInThisState: as named.
         BadInput: a clause without tariff, an amount below zero, or two currencies.
     """
-    power = _power(by, crisis, at)
     row = lock(Agreement, agreement.pk)
+    power = _power(by, crisis, at)
     party = _party(row, by, law_day(crisis.jurisdiction, at))
     check_move(row.state, AgreementState.SETTLED)
     priced = {clause.key: clause for clause in version_on_table(row).clauses.all() if clause.price_minor is not None}
@@ -692,17 +694,20 @@ def settle_agreement(*, settlement: Settlement, crisis: Crisis, by: Holder, at: 
     Raises:
         NotAParty, NotInThisState: as named.
         SomebodyElse: one's own organisation stated them.
+        AcceptedBefore, StatedForEarlierUse: they are not of the use that is open.
     """
-    power = _power(by, crisis, at)
     row = lock(Agreement, settlement.agreement_id)
+    stated = lock(Settlement, settlement.pk)
+    power = _power(by, crisis, at)
     party = _party(row, by, law_day(crisis.jurisdiction, at))
-    if settlement.stated_by_id == party.organisation_id:
+    if stated.stated_by_id == party.organisation_id:
         raise SomebodyElse
     check_move(row.state, AgreementState.SETTLED)
-    settlement.accepted_by, settlement.accepted_at = party.organisation, at
-    settlement.save(update_fields=["accepted_by", "accepted_at"])
-    said = {"total": settlement.total_minor, "currency": settlement.currency}
-    return _moved(row, AgreementState.SETTLED, crisis, power, said, touches=[settlement])
+    check_settles(stated_at=stated.stated_at, accepted_at=stated.accepted_at, triggered_at=row.triggered_at)
+    stated.accepted_by, stated.accepted_at = party.organisation, at
+    stated.save(update_fields=["accepted_by", "accepted_at"])
+    said = {"total": stated.total_minor, "currency": stated.currency}
+    return _moved(row, AgreementState.SETTLED, crisis, power, said, touches=[stated])
 
 
 @action("plans.agreement.renewal_drafted")
@@ -715,8 +720,8 @@ def renew_agreement(
         NotAParty, NotInThisState: as named.
         BadInput: the end lies before the beginning.
     """
-    power = _power(by, crisis, at)
     old = lock(Agreement, agreement.pk)
+    power = _power(by, crisis, at)
     day = law_day(crisis.jurisdiction, at)
     _party(old, by, day)
     check_move(old.state, AgreementState.RENEWED)
@@ -750,8 +755,8 @@ def leave_agreement(*, agreement: Agreement, reason: str, crisis: Crisis, by: Ho
         SettleFirst: it is in use.
         BadInput: no reason, or notice was given before.
     """
-    power = _power(by, crisis, at)
     row = lock(Agreement, agreement.pk)
+    power = _power(by, crisis, at)
     day = law_day(crisis.jurisdiction, at)
     party = _party(row, by, day)
     if row.state == AgreementState.TRIGGERED:
@@ -788,8 +793,8 @@ def give_up_agreement(*, agreement: Agreement, reason: str, crisis: Crisis, by: 
         NotAParty, NotInThisState: as named.
         BadInput: no reason.
     """
-    power = _power(by, crisis, at)
     row = lock(Agreement, agreement.pk)
+    power = _power(by, crisis, at)
     _party(row, by, law_day(crisis.jurisdiction, at))
     check_reason(reason)
     return _moved(row, AgreementState.GIVEN_UP, crisis, power, {"reason": reason})

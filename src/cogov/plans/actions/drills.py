@@ -119,8 +119,8 @@ def finish_correction(
         BadInput: nothing is said of what was done.
     """
     asked = Asked(owner=correction.owner_id, area=correction.owner.area)
-    power = require(by, "plan.correct", "C", crisis=crisis, at=at, asked=asked)
     row = lock(CorrectiveAction, correction.pk)
+    power = require(by, "plan.correct", "C", crisis=crisis, at=at, asked=asked)
     check_correction_move(CorrectionState(row.state), CorrectionState.MENDED)
     if not did.strip():
         raise BadInput(N_("write what was done"), field="did")

@@ -198,8 +198,8 @@ def settle_conflict(*, relation: RuleRelation, how: str, crisis: Crisis, by: Hol
         BadInput: no reason.
     """
     asked = Asked(area=whole_area(crisis.jurisdiction_id))
-    power = require(by, "law.write", "A", crisis=crisis, at=at, asked=asked)
     row = lock(RuleRelation, relation.pk)
+    power = require(by, "law.write", "A", crisis=crisis, at=at, asked=asked)
     if row.kind != RelationKind.CONFLICTS or row.settled_at is not None:
         raise ConflictSettled
     words = check_reason(how)
@@ -265,8 +265,8 @@ def fulfil_obligation(*, duty: Duty, evidence: str, crisis: Crisis, by: Holder, 
         NotRunning: it has ended, or another act has to fulfil it.
         BadInput: no evidence.
     """
-    power = require(by, "law.note", "C", crisis=crisis, at=at, asked=Asked(owner=by.organisation))
     row = lock(Duty, duty.pk)
+    power = require(by, "law.note", "C", crisis=crisis, at=at, asked=Asked(owner=by.organisation))
     owes = row.holder == by.organisation if row.holder else row.rule.actor == by.role
     if not owes and by.role != "OPS":
         raise NotOwed

@@ -195,8 +195,8 @@ def write_step(*, plan: Plan, step: NewStep, crisis: Crisis, by: Holder, at: dt.
         PlanSettled: the plan is approved.
         BadInput: no name, or something in it is not known here.
     """
-    power = _power(plan, "plan.write", "C", crisis, by, at)
     row = _open_plan(plan)
+    power = _power(row, "plan.write", "C", crisis, by, at)
     _check_step(step, crisis)
     found = PlanStep.objects.filter(plan=row, code=step.code).first()
     before = state_digest(found) if found else ""
@@ -249,8 +249,8 @@ def drop_step(*, plan: Plan, code: str, crisis: Crisis, by: Holder, at: dt.datet
         PlanSettled: the plan is approved.
         Absent: it has no such step.
     """
-    power = _power(plan, "plan.write", "C", crisis, by, at)
     row = _open_plan(plan)
+    power = _power(row, "plan.write", "C", crisis, by, at)
     before = state_digest(row)
     gone, _rows = PlanStep.objects.filter(plan=row, code=code).delete()
     if not gone:
@@ -279,8 +279,8 @@ def cite_assessment(
     Raises:
         BadInput: something is missing, or the judgement lies in the future.
     """
-    power = _power(plan, "plan.write", "C", crisis, by, at)
     row = lock(Plan, plan.pk)
+    power = _power(row, "plan.write", "C", crisis, by, at)
     for name, text in (("assessment", assessment), ("model_version", model_version), ("scenario", scenario)):
         if not text.strip():
             raise BadInput(N_("a plan rests on who judged, by which model, and which range"), field=name)
@@ -308,8 +308,8 @@ def validate_plan(*, plan: Plan, crisis: Crisis, by: Holder, at: dt.datetime) ->
         WordsOnly: it lacks something.
         NoSuchPlanMove: it is beyond that.
     """
-    power = _power(plan, "plan.write", "C", crisis, by, at)
     row = lock(Plan, plan.pk)
+    power = _power(row, "plan.write", "C", crisis, by, at)
     check_plan_move(PlanState(row.state), PlanState.VALIDATED)
     verdict = verdict_of(row, steps_of(row), crisis, at)
     check_complete(verdict)
@@ -331,8 +331,8 @@ def approve_plan(*, plan: Plan, crisis: Crisis, by: Holder, at: dt.datetime) -> 
         WordsOnly: it lacks something now.
         NoSuchPlanMove: it was never validated, or is approved already.
     """
-    power = _power(plan, "plan.write", "A", crisis, by, at)
     row = lock(Plan, plan.pk)
+    power = _power(row, "plan.write", "A", crisis, by, at)
     check_plan_move(PlanState(row.state), PlanState.APPROVED)
     check_another_approves(approver=Hand(by.user, by.post), writer=row.writer)
     check_complete(verdict_of(row, steps_of(row), crisis, at))
@@ -365,8 +365,8 @@ def revise_plan(*, plan: Plan, crisis: Crisis, by: Holder, at: dt.datetime) -> P
     Raises:
         BadInput: a newer version is on paper already.
     """
-    power = _power(plan, "plan.write", "C", crisis, by, at)
     row = lock(Plan, plan.pk)
+    power = _power(row, "plan.write", "C", crisis, by, at)
     if Plan.objects.filter(line=row.line, state__in=OPEN_TO_CHANGE).exists():
         raise BadInput(N_("a newer version is on paper already"), field="version")
     newest = Plan.objects.filter(line=row.line).aggregate(newest=Max("version"))["newest"]

@@ -124,6 +124,18 @@ class AnsweredBefore(Refused):
     sentence = N_("This call was answered before.")
 
 
+class AcceptedBefore(Refused):
+    """Costs are accepted once: a second use has costs of its own."""
+
+    sentence = N_("These costs were accepted before.")
+
+
+class StatedForEarlierUse(Refused):
+    """What was stated for a use that is settled does not settle the next one."""
+
+    sentence = N_("These costs are of an earlier use of the agreement: state those of this one.")
+
+
 class SomebodyElse(Refused):
     """Nobody accepts what their own organisation stated or is called to by itself."""
 
@@ -198,6 +210,23 @@ def check_move(now: str, then: AgreementState) -> None:
 def can_move(now: str, then: AgreementState) -> bool:
     """Say whether `check_move` would allow it."""
     return then in MOVES[AgreementState(now)]
+
+
+def check_settles(*, stated_at: dt.datetime, accepted_at: dt.datetime | None, triggered_at: dt.datetime | None) -> None:
+    """Refuse costs that were accepted before, or stated for a use before this one.
+
+    Raises:
+        AcceptedBefore, StatedForEarlierUse: as named.
+    """
+    if accepted_at is not None:
+        raise AcceptedBefore
+    if not can_settle(stated_at, accepted_at, triggered_at):
+        raise StatedForEarlierUse
+
+
+def can_settle(stated_at: dt.datetime, accepted_at: dt.datetime | None, triggered_at: dt.datetime | None) -> bool:
+    """Say whether `check_settles` would allow it."""
+    return accepted_at is None and (triggered_at is None or stated_at >= triggered_at)
 
 
 def version_digest(

@@ -32,7 +32,7 @@ from cogov.plans.queries import agreement_templates as templates
 from cogov.plans.queries import agreements as questions
 from cogov.plans.queries.functions import catalogue
 from cogov.plans.queries.law import law_day
-from cogov.plans.rules.agreements import NEGOTIATED, AgreementState, can_move, differences
+from cogov.plans.rules.agreements import NEGOTIATED, AgreementState, can_move, can_settle, differences
 
 KINDS = VALUES["agreement"]
 MECHANISMS = {
@@ -325,7 +325,14 @@ def agreement_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "comment_form": CommentForm(None),
         "cost_form": CostForm(None, priced=priced),
         "renew_form": RenewForm(None),
-        "settlements": [(entry, amount(entry.total_minor, entry.currency or CURRENCIES[0])) for entry in settlements],
+        "settlements": [
+            (
+                entry,
+                amount(entry.total_minor, entry.currency or CURRENCIES[0]),
+                state == AgreementState.TRIGGERED and can_settle(entry.stated_at, entry.accepted_at, row.triggered_at),
+            )
+            for entry in settlements
+        ],
         "own": own,
     }
     return render(request, "plans/agreement_detail.html", context)
