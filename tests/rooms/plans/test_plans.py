@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,10 +15,11 @@ from cogov.kernel.models import Act
 from cogov.plans import actions
 from cogov.plans.actions import NewPlan, NewStep
 from cogov.plans.events import PlanApproved
-from cogov.plans.models import Plan
+from cogov.plans.models import Plan, PlanStep
 from cogov.plans.queries.practice import shelf
 from cogov.plans.rules.plans import NoSuchPlanMove, SameHand, WordsOnly
 from cogov.plans.rules.templates import Template
+from factories.world import ROLES
 from pages import text_of
 from rooms.plans.deals import Deal, clause, named_functions, reach
 
@@ -96,6 +98,30 @@ def test_r_060_a_plan_of_words_is_not_approved_and_the_page_says_beside_each_ste
     assert (plan.state, plan.score) == ("approved", 100)
     assert plan.approved_by == world.posts["HG"].pk
     assert "Complete: nothing is lacking." in text_of(world.client("ANON").get(world.url(f"plans/{plan.pk}/")))
+
+
+@pytest.mark.parametrize("foreign", [False, True])
+def test_the_page_offers_approval_to_exactly_those_whom_the_act_allows_it(world, foreign):
+    offered, allowed = set(), set()
+    for role in ROLES:
+        other = world.others["ENT"] if foreign else world.orgs[role]
+        plan = Plan.objects.create(
+            jurisdiction=world.jurisdiction, organisation=world.orgs[role], names={"en": "Plan"}, hazard_class="natural",
+            area=world.orgs[role].area, state="validated", written_at=world.at, written_by=uuid.uuid4(),
+        )  # fmt: skip
+        PlanStep.objects.create(plan=plan, place=1, code="1", names={"en": "Step"}, organisation=other)
+        page = world.client(role).get(world.url(f"plans/{plan.pk}/")).content.decode()
+        if f"plans/{plan.pk}/approve/" in page:
+            offered.add(role)
+        try:
+            actions.approve_plan(plan=plan, crisis=world.crisis, by=world.holder(role), at=world.at)
+        except WordsOnly:
+            allowed.add(role)
+        except NoPower:
+            continue
+
+    assert offered == allowed
+    assert ("COM" in allowed, "NGO" in allowed) == (True, not foreign)
 
 
 def test_a_post_that_falls_vacant_makes_a_complete_plan_words_again_and_it_is_not_approved(world, write, team):

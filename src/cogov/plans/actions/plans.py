@@ -20,7 +20,7 @@ from cogov.kernel.models import Crisis, HazardClass, Place
 from cogov.plans.events import PlanApproved
 from cogov.plans.models import Agreement, Plan, PlanStep
 from cogov.plans.queries.agreements import agreements, cited, version_on_table
-from cogov.plans.queries.plans import steps_of, verdict_of
+from cogov.plans.queries.plans import asked_of, steps_of, verdict_of
 from cogov.plans.rules.plans import (
     IN_FORCE,
     OPEN_TO_CHANGE,
@@ -68,10 +68,7 @@ class NewStep:
 def _power(plan: Plan, key: str, verb: str, crisis: Crisis, by: Holder, at: dt.datetime) -> str:
     if plan.jurisdiction_id != crisis.jurisdiction_id:
         raise Absent
-    # Whoever may act for the own organisation only, may not bind others by a plan of the own making.
-    foreign = plan.steps.exclude(organisation=plan.organisation_id).exclude(organisation=None).exists()
-    owner = None if verb == "A" and foreign else plan.organisation_id
-    return require(by, key, verb, crisis=crisis, at=at, asked=Asked(owner=owner, area=plan.area))
+    return require(by, key, verb, crisis=crisis, at=at, asked=asked_of(plan, verb))
 
 
 def _check_names(names: Mapping[str, str], field_name: str = "name_zh") -> None:

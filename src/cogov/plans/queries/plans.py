@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 
 from cogov.actors.models import OrganisationState, Post
+from cogov.actors.queries.power import Asked
 from cogov.actors.queries.triggers import trigger_reached, trigger_word
 from cogov.kernel.models import Crisis
 from cogov.plans.models import CorrectiveAction, Drill, Plan, PlanStep
@@ -37,6 +38,16 @@ def plans(jurisdiction: uuid.UUID) -> "QuerySet[Plan]":
 def plan_of(jurisdiction: uuid.UUID, key: uuid.UUID) -> Plan | None:
     """Return one plan of the jurisdiction, or None."""
     return plans(jurisdiction).filter(pk=key).first()
+
+
+def asked_of(plan: Plan, verb: str) -> Asked:
+    """Return what power is asked about: a plan of its organisation for its area; an approval binds all in its steps.
+
+    Whoever may act for the own organisation only, may not bind others by a plan of the own making.
+    """
+    foreign = plan.steps.exclude(organisation=plan.organisation_id).exclude(organisation=None)
+    own = verb != "A" or not foreign.exists()
+    return Asked(owner=plan.organisation_id if own else None, area=plan.area)
 
 
 def plans_in_force(jurisdiction: uuid.UUID) -> "QuerySet[Plan]":

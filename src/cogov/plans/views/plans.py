@@ -195,7 +195,7 @@ def _show(
     crisis, by, at = request.crisis, request.holder, request.at
     steps = questions.steps_of(plan)
     verdict = questions.verdict_of(plan, steps, crisis, at)
-    asked = power.Asked(owner=plan.organisation_id, area=plan.area)
+    asked = questions.asked_of(plan, "C")
     may_write = power.may(by, "plan.write", "C", crisis=crisis, at=at, asked=asked)
     chosen = next((step for step in steps if step.code == request.GET.get("step")), None)
     if step_form is None and may_write and plan.state in OPEN_TO_CHANGE:
@@ -217,7 +217,7 @@ def _show(
         "drill_due": questions.overdue_for_drill(plan, at),
         "open": plan.state in OPEN_TO_CHANGE,
         "may_write": may_write,
-        "may_approve": power.may(by, "plan.write", "A", crisis=crisis, at=at, asked=asked)
+        "may_approve": power.may(by, "plan.write", "A", crisis=crisis, at=at, asked=questions.asked_of(plan, "A"))
         and not plan.writer.same_as(by.hand),
         "may_drill": power.may(by, "plan.drill", "C", crisis=crisis, at=at, asked=asked),
         "own": by.organisation,
