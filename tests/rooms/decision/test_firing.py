@@ -6,9 +6,12 @@ import uuid
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cogov.actors.models import Organisation
 from cogov.decision import actions
+from cogov.decision.actions import firing
 from cogov.decision.actions.firing import clock_of, fire_by_figures, fire_plan
 from cogov.decision.models import FiredStep, Firing, Notice, PhaseChange, Task, TaskAfter
 from cogov.decision.rules.firing import NoSuchNoticeMove, NothingToFire, NotInForce
@@ -150,6 +153,38 @@ def test_a_figure_at_its_threshold_sets_a_plan_off_by_the_clock(world):
     assert fire_by_figures(wall) == 1
     assert fire_by_figures(wall) == 0
     assert Task.objects.get().accountable == world.orgs["NGO"]
+
+
+def test_the_clock_looks_at_many_plans_in_a_handful_of_questions_and_holds_none_that_waits(world):
+    def looked():
+        caches["process"].clear()
+        with CaptureQueriesContext(connection) as seen:
+            assert fire_by_figures(world.at) == 0
+        return [one["sql"] for one in seen.captured_queries]
+
+    def waits():
+        plan = plan_of(world, "NGO", trigger="figure:supply.lines:at_least:2")
+        plan.steps.create(place=2, code="2", names={"en": "x"}, trigger="figure:supply.lines:at_least:3")
+
+    waits()
+    few = looked()
+    for _ in range(20):
+        waits()
+    many = looked()
+
+    assert len(many) == len(few) < 20
+    assert not [sql for sql in many if sql.startswith("SAVEPOINT") or "FOR UPDATE" in sql]
+
+
+def test_a_plan_that_was_replaced_or_fired_since_the_clock_looked_does_not_fire(world, committee, monkeypatch):
+    gone, fired = plan_of(world, "NGO"), plan_of(world, "ENT")
+    Plan.objects.filter(pk=gone.pk).update(state="replaced")
+    raise_to(world)
+    monkeypatch.setattr(firing, "due_to_fire", lambda *_: [gone, fired])
+
+    assert firing.fire_all(world.crisis, world.at) == []
+
+    assert Firing.objects.count() == 1
 
 
 def test_a_plan_approved_while_its_level_stands_fires_at_once(world, committee):

@@ -106,8 +106,8 @@ def test_the_page_offers_approval_to_exactly_those_whom_the_act_allows_it(world,
     for role in ROLES:
         other = world.others["ENT"] if foreign else world.orgs[role]
         plan = Plan.objects.create(
-            jurisdiction=world.jurisdiction, organisation=world.orgs[role], names={"en": "Plan"}, hazard_class="natural",
-            area=world.orgs[role].area, state="validated", written_at=world.at, written_by=uuid.uuid4(),
+            jurisdiction=world.jurisdiction, organisation=world.orgs[role], names={"en": "Plan"}, state="validated",
+            hazard_class="natural", area=world.orgs[role].area, written_at=world.at, written_by=uuid.uuid4(),
         )  # fmt: skip
         PlanStep.objects.create(plan=plan, place=1, code="1", names={"en": "Step"}, organisation=other)
         page = world.client(role).get(world.url(f"plans/{plan.pk}/")).content.decode()

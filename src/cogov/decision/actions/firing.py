@@ -11,8 +11,8 @@ from cogov.decision.models import FiredStep, Firing, Notice, Task, TaskAfter
 from cogov.decision.queries.firing import (
     begins,
     bound_parties,
+    due_to_fire,
     fired_codes,
-    may_fire,
     reached_in,
     superior_of,
     waits_for_figures,
@@ -167,10 +167,10 @@ def _notices(firing: Firing, chosen: Sequence[PlanStep], bound: set[uuid.UUID], 
 def fire_all(crisis: Crisis, at: dt.datetime) -> list[Firing]:
     """Fire every plan that is reached in the crisis. Part of what reached it, or the work of the clock."""
     found: list[Firing] = []
-    for plan in may_fire(crisis) if crisis.closed_at is None else ():
+    for plan in due_to_fire(crisis, at) if crisis.closed_at is None else ():
         try:
             found.append(fire_plan(plan=plan, crisis=crisis, by=clock_of(plan), at=at))
-        except NothingToFire:
+        except (NothingToFire, NotInForce):  # another did it, or a newer version took its place meanwhile
             continue
     return found
 

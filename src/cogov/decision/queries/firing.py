@@ -19,6 +19,7 @@ from cogov.decision.rules.firing import (
     Begins,
     NoticeState,
     acknowledged,
+    to_fire,
 )
 from cogov.decision.rules.tasks import OPEN
 from cogov.decision.rules.triggers import threshold
@@ -73,6 +74,27 @@ def reached_in(crisis: Crisis, at: dt.datetime) -> Callable[[str], bool]:
 def may_fire(crisis: Crisis) -> "QuerySet[Plan]":
     """Return the plans in force for a crisis: of its jurisdiction, and for its class of incident."""
     return plans_in_force(crisis.jurisdiction_id).filter(hazard_class=crisis.hazard_class).order_by("approved_at", "pk")
+
+
+def due_to_fire(crisis: Crisis, at: dt.datetime) -> list[Plan]:
+    """Return the plans of which something is reached that has not begun, in four questions, and none of them held.
+
+    Whoever fires one holds it and looks again.
+    """
+    reached = reached_in(crisis, at)
+    rows = [plan for plan in may_fire(crisis) if reached(plan.trigger)]
+    steps: dict[uuid.UUID, list[Begins]] = {}
+    known = PlanStep.objects.filter(plan__in=[plan.pk for plan in rows])
+    for key, code, trigger in known.order_by("place", "code").values_list("plan_id", "code", "trigger"):
+        steps.setdefault(key, []).append(Begins(code, trigger))
+    begun: dict[uuid.UUID, set[str]] = {}
+    for line, code in FiredStep.objects.filter(crisis=crisis).values_list("step__plan__line", "step__code"):
+        begun.setdefault(line, set()).add(code)
+    return [
+        plan
+        for plan in rows
+        if to_fire(steps.get(plan.pk, ()), plan_trigger=plan.trigger, fired=begun.get(plan.line, ()), reached=reached)
+    ]
 
 
 def waits_for_figures(crisis: Crisis) -> bool:
