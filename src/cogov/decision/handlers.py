@@ -21,7 +21,7 @@ from cogov.kernel.personal import PersonalColumns, declare_columns
 from cogov.kernel.timers import clock_of
 from cogov.plans.events import PlanApproved
 
-SILENCE = (clocks.ACKNOWLEDGE.code, clocks.DEPUTY.code)
+SILENCE = (clocks.ACKNOWLEDGE.code, clocks.DEPUTY.code, clocks.ABOVE.code)
 FALLS = (clocks.ANSWER.code, clocks.PLACE.code)
 
 
@@ -84,12 +84,12 @@ def leave_unowned(event: DutyBreached) -> None:
 
 
 def pass_silence_on(event: DutyBreached) -> None:
-    """Hand a notice nobody acknowledged in its time to the deputy, and then to those above."""
+    """Hand a notice nobody acknowledged in its time to the deputy, then to those above, step by step."""
     duty = Duty.objects.select_related("rule", "crisis__jurisdiction").get(pk=event.duty)
     if duty.rule.code not in SILENCE:
         return
     notice = Notice.objects.get(pk=duty.about)
-    if notice.state in (NoticeState.SENT, NoticeState.WITH_DEPUTY):
+    if notice.state in (NoticeState.SENT, NoticeState.WITH_DEPUTY, NoticeState.WITH_SUPERIOR):
         escalate_notice(notice=notice, duty=duty, by=clock_of(duty), at=event.at)
 
 

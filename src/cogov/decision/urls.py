@@ -27,6 +27,7 @@ urlpatterns = [
     path("drills/new/", firing.drill_new, name="drill-new"),
     path("drills/<uuid:key>/", firing.drill_detail, name="drill"),
     path("drills/<uuid:key>/review/", firing.drill_review, name="drill-review"),
+    path("drills/<uuid:key>/call-off/", firing.drill_call_off, name="drill-call-off"),
     path("tasks/", tasks.task_list, name="tasks"),
     path("tasks/new/", tasks.task_new, name="task-new"),
     path("tasks/alike/", tasks.task_alike, name="task-alike"),

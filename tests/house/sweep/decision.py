@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from cogov.decision.models import Function, Intake, MatrixCell, PhaseChange, Task, TaskChange, TaskLikeness
+from cogov.kernel.models import Crisis
 from factories.world import World
 from house.sweep.plans import _plan, approved_plan, complete_plan
 from house.sweep.shared import A, Builder, Call, D, _key, nothing, owner, with_body, with_state
@@ -152,6 +153,22 @@ def drill(world: World, role: str, target: str) -> Call:
     return _key(row, owner=call.owner, area=call.area)
 
 
+def waiting_drill(world: World, role: str, target: str) -> Call:
+    """A drill in which the plan has not fired."""
+    from cogov.plans.models import Drill, Plan
+
+    call = complete_plan(world, role, target, state="drilled", approved_at=world.at, approved_by=uuid.uuid4())
+    plan = Plan.objects.get(pk=call.args["key"])
+    exercise = Crisis.objects.create(
+        jurisdiction=world.jurisdiction, slug=f"drill-{uuid.uuid4().hex[:8]}", names={"en": "Drill"},
+        hazard_class="natural", hazard="flood", exercise=True, armed_by=uuid.uuid4(), opened_at=world.at,
+    )  # fmt: skip
+    row = Drill.objects.create(
+        plan=plan, played=plan, crisis=exercise, started_at=world.at, started_by=uuid.uuid4(), plan_was="approved"
+    )
+    return _key(row, owner=call.owner, area=call.area)
+
+
 PAGES: dict[tuple[str, str], Builder] = {
     **{(D + tail, "GET"): nothing for tail in ("", "clocks/", "phase/")},
     **{(D + tail, "GET"): nothing for tail in (
@@ -198,12 +215,14 @@ PAGES: dict[tuple[str, str], Builder] = {
     (D + "drills/new/", "POST"): drill_new,
     (D + "drills/<uuid:key>/", "GET"): drill,
     (D + "drills/<uuid:key>/review/", "POST"): with_body(drill, lesson="slow", days="30"),
+    (D + "drills/<uuid:key>/call-off/", "POST"): with_body(waiting_drill, reason="storm"),
 }  # fmt: skip
 
 
 API: dict[tuple[str, str], Builder] = {
-    **{(A + tail, "GET"): nothing for tail in ("functions", "duties", "phase", "firings")},
+    **{(A + tail, "GET"): nothing for tail in ("functions", "duties", "phase", "firings", "drills")},
     (A + "notices/<uuidstr:key>/acknowledge", "POST"): notice,
+    (A + "drills/<uuidstr:key>/call-off", "POST"): with_body(waiting_drill, reason="storm"),
     **{(A + tail, "GET"): nothing for tail in ("matrix", "matrix/findings", "matrix/who")},
     (A + "functions/<uuidstr:key>/cells", "POST"): cell_new_by_api,
     (A + "functions/<uuidstr:key>/assign", "POST"): function,

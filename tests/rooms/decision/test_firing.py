@@ -20,8 +20,9 @@ from cogov.kernel.errors import Absent, BadInput
 from cogov.kernel.models import Act, Crisis, Duty
 from cogov.plans.actions import NewCorrection, finish_correction, mark_all_due
 from cogov.plans.models import CorrectiveAction, Drill, Plan, PlanStep
-from cogov.plans.rules.drills import DrillOver, DrillRuns, NotFired
+from cogov.plans.rules.drills import DrillOver, DrillRuns, FiredAlready, NotFired
 from pages import text_of
+from rooms.plans.deals import Deal, clause
 
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
@@ -247,7 +248,7 @@ def test_silence_goes_to_the_deputy_then_to_those_above_and_stops_with_an_answer
     assert "We know: acknowledge" in text_of(world.client("NGO").get(world.url("my/")))
     assert "50 % acknowledged" in page
     run_clock(world, world.at + 90 * MINUTE)
-    assert Act.objects.filter(kind="decision.notice.escalated").count() == 2
+    assert Act.objects.filter(kind="decision.notice.escalated").count() == 3  # by now the government above knows too
     done = actions.acknowledge_notice(notice=notice, by=world.holder("COM"), at=world.at + 91 * MINUTE)
     assert done.state == "acknowledged"
     with pytest.raises(NoSuchNoticeMove):
@@ -430,3 +431,116 @@ def test_a_drill_asked_for_something_that_is_no_plan_is_refused(world):
     assert client.post(world.url("duties/drills/new/"), {"plan": "x"}).status_code == 400
     assert client.post(world.url("duties/drills/new/"), {"plan": str(uuid.uuid4())}).status_code == 404
     assert json.loads(client.get(world.api("firings")).content)["items"] == []
+
+
+def test_a_drill_that_never_fires_is_called_off_and_the_plan_stands_as_before(world, committee):
+    plan = plan_of(world, "NGO")
+    client = world.client("GOV")
+    client.post(world.url("duties/drills/new/"), {"plan": str(plan.pk)})
+    drill = Drill.objects.get()
+    address, by_api = world.url(f"duties/drills/{drill.pk}/call-off/"), world.api(f"drills/{drill.pk}/call-off")
+    assert "Call the drill off" in text_of(client.get(world.url(f"duties/drills/{drill.pk}/")))
+    assert world.client("ENT").post(address, {"reason": "x"}).status_code == 403
+    assert client.post(address, {"reason": " "}).status_code == 422
+
+    done = client.post(address, {"reason": "The storm came first."})
+
+    drill.refresh_from_db()
+    plan.refresh_from_db()
+    assert (done.status_code, drill.state, plan.state, plan.drilled_at) == (302, "called_off", "approved", None)
+    assert Crisis.objects.get(pk=drill.crisis_id).closed_at is not None
+    page = text_of(world.client("ANON").get(world.url(f"duties/drills/{drill.pk}/")))
+    assert "The storm came first." in page
+    assert "Into the exercise" not in page
+    again = client.post(by_api, json.dumps({"reason": "again"}), content_type="application/json")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "DrillOver")
+    with pytest.raises(DrillOver):
+        review(drill, world, [])
+    actions.start_drill(plan=plan, crisis=world.crisis, by=world.holder("GOV"), at=world.at)  # and it can be drilled
+    listed = world.client("ANON").get(world.api("drills")).json()["items"]
+    assert sorted(row["state"] for row in listed) == ["called_off", "running"]
+
+
+def test_a_drill_that_fired_is_reviewed_not_called_off_the_control(world, committee):
+    plan = plan_of(world, "NGO", state="corrected", drilled_at=world.at - DAY)
+    drill = actions.start_drill(plan=plan, crisis=world.crisis, by=world.holder("GOV"), at=world.at)
+    call_off = lambda crisis: actions.call_off_drill(  # noqa: E731
+        drill=drill, reason="x", crisis=crisis, by=world.holder("GOV"), at=world.at
+    )
+    with pytest.raises(Absent):
+        call_off(drill.crisis)
+    play(drill, world, world.at, answers=set())
+
+    with pytest.raises(FiredAlready):
+        call_off(world.crisis)
+
+    FiredStep.objects.all().delete()
+    call_off(world.crisis)
+    plan.refresh_from_db()
+    assert (plan.state, plan.drilled_at) == ("corrected", world.at - DAY)
+
+
+def test_the_double_of_a_plan_is_bound_by_its_agreement_so_that_orders_of_a_drill_are_orders(world, committee, at):
+    deal = Deal(world, at, roles=("ENT", "NGO"), clauses=[clause("a", party=str(world.orgs["ENT"].pk))]).signed()
+    deal.act("trigger_agreement", "ENT")
+    plan = plan_of(world, "ENT", "MI", agreement=deal.row)
+    drill = actions.start_drill(plan=plan, crisis=world.crisis, by=world.holder("GOV"), at=at)
+
+    play(drill, world, at, answers={"NGO one"})
+
+    ways = {task.titles["en"]: task.way for task in Task.objects.filter(crisis=drill.crisis)}
+    assert ways == {"Step of ENT": "order", "Step of MI": "offer"}
+    told = Notice.objects.filter(firing__crisis=drill.crisis, organisation__names__en="NGO one").get()
+    assert (told.organisation == world.orgs["NGO"], told.state) == (False, "acknowledged")  # a party is told in it too
+    double = drill.played.agreement
+    assert (double == deal.row, double.jurisdiction.exercise) == (False, True)
+    page = f"/exercise/{drill.crisis.slug}/plans/agreements/{double.pk}/"
+    assert "words of a" in text_of(world.client("ANON").get(page))
+
+
+# --- silence, further up ----------------------------------------------------------------------------------------------
+
+
+def test_silence_climbs_step_by_step_to_the_government_above_and_the_page_says_where_nobody_is(world, committee):
+    Organisation.objects.filter(pk__in=[world.others[role].pk for role in ("COM", "HG")]).update(state="suspended")
+    plan = plan_of(world, "NGO", "COM", "HG")
+    plan.steps.update(deputy=None)
+    Organisation.objects.filter(pk=world.orgs["NGO"].pk).update(parent=world.orgs["GOV"])
+    Organisation.objects.filter(pk=world.orgs["HG"].pk).update(parent=world.orgs["HG"])
+    raise_to(world)
+    PlanStep.objects.filter(plan=plan).update(deputy=None)
+    seen, at = [], world.at + 31 * MINUTE
+    for _ in range(5):
+        run_clock(world, at)
+        rows = {row.organisation_id: row for row in Notice.objects.select_related("superior")}
+        seen.append(
+            [(rows[world.orgs[role].pk].state, str(rows[world.orgs[role].pk].superior)) for role in ("NGO", "COM")]
+        )
+        at += 16 * MINUTE
+
+    assert [one[0] for one in seen] == [
+        ("with_superior", "GOV one"), ("with_superior", "COM one"), ("with_superior", "HG one"),
+        ("nobody_above", "HG one"), ("nobody_above", "HG one"),
+    ]  # fmt: skip
+    assert [one[1] for one in seen[:3]] == [
+        ("with_superior", "HG one"), ("nobody_above", "HG one"), ("nobody_above", "HG one")
+    ]  # fmt: skip
+    page = text_of(world.client("ANON").get(world.url("duties/firing/")))
+    assert page.count("silent: nobody stands above who was not told") == 3  # HG too
+    late = Notice.objects.get(organisation=world.orgs["COM"])
+    assert actions.acknowledge_notice(notice=late, by=world.holder("HG"), at=at).state == "acknowledged"
+
+
+def test_a_committee_without_a_government_above_is_silent_and_nobody_is_told(world, committee):
+    Organisation.objects.filter(level="higher").update(state="suspended")
+    Organisation.objects.filter(pk=world.others["COM"].pk).update(state="suspended")
+    plan_of(world, "COM").steps.update(deputy=None)
+    raise_to(world)
+
+    run_clock(world, world.at + 31 * MINUTE)
+
+    notice = Notice.objects.get()
+    assert (notice.state, notice.superior) == ("nobody_above", None)
+    assert "silent: nobody stands above who was not told" in text_of(
+        world.client("ANON").get(world.url("duties/firing/"))
+    )

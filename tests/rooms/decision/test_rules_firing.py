@@ -12,6 +12,7 @@ from cogov.decision.rules.firing import (
     NoticeState,
     acknowledged,
     check_notice_move,
+    next_above,
     next_after_silence,
     schedule,
     to_fire,
@@ -28,6 +29,8 @@ def test_every_move_of_a_notice_is_in_the_table_or_refused(now, then):
     allowed = {
         ("sent_out", "acknowledged"), ("sent_out", "with_deputy"), ("sent_out", "with_superior"),
         ("with_deputy", "acknowledged"), ("with_deputy", "with_superior"), ("with_superior", "acknowledged"),
+        ("with_superior", "with_superior"), ("sent_out", "nobody_above"), ("with_deputy", "nobody_above"),
+        ("with_superior", "nobody_above"), ("nobody_above", "acknowledged"),
     }  # fmt: skip
 
     if (now, then) in allowed:
@@ -39,10 +42,17 @@ def test_every_move_of_a_notice_is_in_the_table_or_refused(now, then):
 
 @pytest.mark.parametrize(
     ("now", "has_deputy", "then"),
-    [("sent_out", True, "with_deputy"), ("sent_out", False, "with_superior"), ("with_deputy", True, "with_superior")],
-)
-def test_silence_goes_to_the_deputy_first_and_then_up(now, has_deputy, then):
-    assert next_after_silence(now, has_deputy=has_deputy) == then
+    [("sent_out", True, "with_deputy"), ("sent_out", False, "with_superior"), ("with_deputy", True, "with_superior"),
+     ("with_superior", True, "with_superior")],
+)  # fmt: skip
+def test_silence_goes_to_the_deputy_first_and_then_up_until_nobody_is_above(now, has_deputy, then):
+    assert next_after_silence(now, has_deputy=has_deputy, has_above=True) == then
+    alone = "with_deputy" if then == "with_deputy" else "nobody_above"
+    assert next_after_silence(now, has_deputy=has_deputy, has_above=False) == alone
+
+
+def test_a_silence_climbs_one_step_each_time():
+    assert [next_above("abc", told) for told in ("", "a", "ab", "abc", "xa")] == ["a", "b", "c", None, "b"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Decisions about the crisis itself and about who holds what."""
 
-from cogov.decision.actions.drills import review_drill, start_drill
+from cogov.decision.actions.drills import call_off_drill, review_drill, start_drill
 from cogov.decision.actions.firing import acknowledge_notice, escalate_notice, fire_by_figures, fire_plan
 from cogov.decision.actions.matrix import (
     assign_function,
@@ -18,6 +18,7 @@ __all__ = [
     "acknowledge_notice",
     "approve_phase",
     "assign_function",
+    "call_off_drill",
     "end_cell",
     "enter_cell",
     "escalate_notice",

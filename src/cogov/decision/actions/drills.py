@@ -9,15 +9,17 @@ from django.db.models import Q
 from cogov.actors.models import Organisation, Post
 from cogov.actors.queries.power import Asked, require
 from cogov.actors.rules.roles import Body
+from cogov.decision.actions.phases import shut_crisis
 from cogov.decision.queries.firing import results_of
-from cogov.kernel.acts import action, record
+from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.errors import Absent
 from cogov.kernel.holder import Holder
+from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Jurisdiction, Place, Standing
-from cogov.plans.actions import NewCorrection, begin_drill, close_drill
-from cogov.plans.models import Drill, Plan, PlanStep
+from cogov.plans.actions import NewCorrection, abandon_drill, begin_drill, close_drill, copy_agreement
+from cogov.plans.models import Drill, Party, Plan, PlanStep
 from cogov.plans.queries.plans import deputy_of, steps_of
-from cogov.plans.rules.drills import NotFired
+from cogov.plans.rules.drills import DrillState, FiredAlready, NotFired, check_drill_move
 
 
 @action("decision.drill.started")
@@ -25,7 +27,7 @@ def start_drill(*, plan: Plan, crisis: Crisis, by: Holder, at: dt.datetime) -> D
     """Open an exercise in which the plan fires on the live modules when its phase or level is entered there.
 
     A plan of a real jurisdiction is played by a double of what it needs: its places, organisations and posts with the
-    persons who hold them. Nothing in the exercise touches the real rows.
+    persons who hold them, and the agreement that binds them. Nothing in the exercise touches the real rows.
 
     Raises:
         NoPower: the holder may not drill plans here.
@@ -78,18 +80,22 @@ def _double(plan: Plan, at: dt.datetime) -> Plan:
     )  # fmt: skip
     steps = steps_of(plan)
     deputies = {step.pk: deputy_of(step, at) for step in steps}
-    posts = _posts_of(plan, steps, [post for post in deputies.values() if post], at)
+    parties = set(Party.objects.filter(agreement=plan.agreement_id).values_list("organisation_id", flat=True))
+    posts = _posts_of(plan, steps, [post for post in deputies.values() if post], parties, at)
     wanted: set[uuid.UUID] = {plan.organisation_id, *(post.organisation_id for post in posts)}
     wanted |= {step.organisation_id for step in steps if step.organisation_id}
+    wanted |= parties
     houses = list(Organisation.objects.filter(pk__in=wanted))
     around: set[uuid.UUID] = {plan.area_id, *(row.area_id for row in houses)}
     around |= {row.seat_id for row in houses if row.seat_id} | {post.area_id for post in posts if post.area_id}
     around |= {step.area_id for step in steps if step.area_id}
+    around |= {plan.agreement.area_id} if plan.agreement else set()
     places = _copy_places(home, around)
     organisations = _copy_organisations(home, houses, places)
     offices = _copy_posts(posts, organisations, places)
     copied = Plan.objects.get(pk=plan.pk)
-    copied.pk, copied.line, copied.jurisdiction, copied.agreement = uuid.uuid4(), uuid.uuid4(), home, None
+    copied.pk, copied.line, copied.jurisdiction = uuid.uuid4(), uuid.uuid4(), home
+    copied.agreement = copy_agreement(plan.agreement, home, organisations, places) if plan.agreement else None
     copied.organisation_id, copied.area_id = organisations[plan.organisation_id], places[plan.area_id]
     for step in steps:
         deputy = deputies[step.pk]
@@ -103,11 +109,14 @@ def _double(plan: Plan, at: dt.datetime) -> Plan:
     return copied
 
 
-def _posts_of(plan: Plan, steps: Iterable[PlanStep], deputies: Iterable[Post], at: dt.datetime) -> list[Post]:
-    """Return the posts the plan names, those of the committee, and those of who wrote it."""
+def _posts_of(
+    plan: Plan, steps: Iterable[PlanStep], deputies: Iterable[Post], parties: Iterable[uuid.UUID], at: dt.datetime
+) -> list[Post]:
+    """Return the posts the plan names, those of the committee and of who wrote it, and those its agreement binds."""
     named = {step.post_id for step in steps if step.post_id} | {post.pk for post in deputies}
     wanted = Q(pk__in=named) | Q(organisation__body=Body.COMMITTEE) | Q(organisation_id=plan.organisation_id)
-    rows = Post.objects.standing(at).filter(wanted, organisation__jurisdiction_id=plan.jurisdiction_id)
+    here = wanted & Q(organisation__jurisdiction_id=plan.jurisdiction_id)
+    rows = Post.objects.standing(at).filter(here | Q(organisation__in=parties))
     return list(rows.order_by("valid_from", "pk"))
 
 
@@ -157,14 +166,16 @@ def review_drill(
 
     Raises:
         NotFired: the plan did not fire in the exercise.
-        DrillOver: it was reviewed already.
+        DrillOver: it was reviewed or called off already.
         BadInput: a corrective action says nothing or is due in the past.
     """
     plan = drill.plan
     if plan.jurisdiction_id != crisis.jurisdiction_id:
         raise Absent
+    now = lock(Drill, drill.pk).state
     asked = Asked(owner=plan.organisation_id, area=plan.area)
     power = require(by, "plan.drill", "C", crisis=crisis, at=at, asked=asked)
+    check_drill_move(now, DrillState.REVIEWED)
     results = results_of(drill)
     if not results:
         raise NotFired
@@ -175,5 +186,37 @@ def review_drill(
         authority=power,
         said={"steps": row.steps, "held": row.held, "corrections": len(corrections)},
         touches=[plan],
+    )
+    return row
+
+
+@action("decision.drill.called_off")
+def call_off_drill(*, drill: Drill, reason: str, crisis: Crisis, by: Holder, at: dt.datetime) -> Drill:
+    """End a drill in which the plan never fired: the exercise closes, and the plan stands as before it.
+
+    Raises:
+        FiredAlready: it fired, so that there is something to review.
+        DrillOver: it was reviewed or called off already.
+        BadInput: no reason.
+    """
+    plan = drill.plan
+    if plan.jurisdiction_id != crisis.jurisdiction_id:
+        raise Absent
+    now = lock(Drill, drill.pk)
+    asked = Asked(owner=plan.organisation_id, area=plan.area)
+    power = require(by, "plan.drill", "C", crisis=crisis, at=at, asked=asked)
+    check_drill_move(now.state, DrillState.CALLED_OFF)
+    if results_of(now):
+        raise FiredAlready
+    before = state_digest(now)
+    row = abandon_drill(now, reason=reason, at=at)
+    shut_crisis(drill.crisis, at)
+    record(
+        about=row,
+        crisis=crisis,
+        authority=power,
+        said={"reason": row.called_off_why},
+        touches=[plan],
+        before=before,
     )
     return row

@@ -13,8 +13,8 @@ from cogov.decision.queries.firing import (
     bound_parties,
     due_to_fire,
     fired_codes,
+    line_above,
     reached_in,
-    superior_of,
     waits_for_figures,
 )
 from cogov.decision.rules import clocks
@@ -23,6 +23,7 @@ from cogov.decision.rules.firing import (
     NoticeState,
     NotInForce,
     check_notice_move,
+    next_above,
     next_after_silence,
     schedule,
     to_fire,
@@ -191,7 +192,7 @@ def acknowledge_notice(*, notice: Notice, by: Holder, at: dt.datetime) -> Notice
     """
     row = lock(Notice, notice.pk)
     crisis = notice.firing.crisis
-    owner = row.superior_id if row.superior_id and by.organisation == row.superior_id else row.organisation_id
+    owner = by.organisation if str(by.organisation) in row.told else row.organisation_id
     power = require(by, "plan.acknowledge", "C", crisis=crisis, at=at, asked=Asked(owner=owner))
     check_notice_move(row.state, NoticeState.ACKNOWLEDGED)
     before = state_digest(row)
@@ -211,20 +212,22 @@ def acknowledge_notice(*, notice: Notice, by: Holder, at: dt.datetime) -> Notice
 
 @action("decision.notice.escalated")
 def escalate_notice(*, notice: Notice, duty: Duty, by: Holder, at: dt.datetime) -> Notice:
-    """Hand a notice that nobody acknowledged in time to the deputy, or tell those above of the silence.
+    """Hand a notice that nobody acknowledged in time to the deputy, or tell the next one above of the silence.
 
     Raises:
-        NoSuchNoticeMove: it was acknowledged, or those above know already.
+        NoSuchNoticeMove: it was acknowledged, or nobody is left above.
     """
     crisis = duty.crisis
     row = Notice.objects.select_related("organisation__parent").get(pk=lock(Notice, notice.pk).pk)
-    then = next_after_silence(row.state, has_deputy=row.deputy_id is not None)
+    line = {str(one.pk): one for one in line_above(row.organisation, crisis)}
+    above = next_above(list(line), row.told)
+    then = next_after_silence(row.state, has_deputy=row.deputy_id is not None, has_above=above is not None)
     check_notice_move(row.state, then)
     before = state_digest(row)
     row.state = then
-    if then == NoticeState.WITH_SUPERIOR:
-        row.superior = superior_of(row.organisation, crisis)
-    row.save(update_fields=["state", "superior"])
+    if then == NoticeState.WITH_SUPERIOR and above is not None:
+        row.superior, row.told = line[above], [*row.told, above]
+    row.save(update_fields=["state", "superior", "told"])
     record(
         about=row,
         crisis=crisis,
@@ -236,4 +239,6 @@ def escalate_notice(*, notice: Notice, duty: Duty, by: Holder, at: dt.datetime) 
     )
     if then == NoticeState.WITH_DEPUTY:
         start(clock_rules(crisis)[clocks.DEPUTY.code], crisis, KIND, [Start(row.pk, row.organisation_id)], at)
+    elif then == NoticeState.WITH_SUPERIOR:
+        start(clock_rules(crisis)[clocks.ABOVE.code], crisis, KIND, [Start(row.pk, row.superior_id)], at)
     return row

@@ -152,6 +152,11 @@ def _close(crisis: Crisis, at: dt.datetime) -> None:
     if count := running.count():
         raise ClocksRun(count=count)
     bus.publish(CrisisCloses(crisis.pk))
+    shut_crisis(crisis, at)
+
+
+def shut_crisis(crisis: Crisis, at: dt.datetime) -> None:
+    """Let no act be added, and start the clock of the personal data. Part of a decision that records it."""
     lock(Crisis, crisis.pk)
     crisis.closed_at = at
     crisis.save(update_fields=["closed_at"])

@@ -129,6 +129,7 @@ def clock_rules(crisis: Crisis) -> dict[str, Rule]:
                 actor=clock.actor,
                 trigger=clock.trigger,
                 expected=clock.expected,
+                voided_by=clock.voided_by,
                 seconds=clock.seconds,
                 warn_seconds=clock.warn_seconds,
                 armed_by=crisis.armed_by,

@@ -35,3 +35,9 @@ class ReviewForm(StrictForm):
         """Return what was written to each step."""
         found = [(step, self.cleaned_data[f"what-{number}"].strip()) for number, step in enumerate(self.steps)]
         return [(step, text) for step, text in found if text]
+
+
+class CallOffForm(StrictForm):
+    """Why a drill ends before its plan fired."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)

@@ -278,12 +278,19 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
+                    "told",
+                    models.JSONField(
+                        default=list, help_text="ids of all who were told of the silence, the first one first"
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
                             ("sent_out", "sent_out"),
                             ("with_deputy", "with_deputy"),
                             ("with_superior", "with_superior"),
+                            ("nobody_above", "nobody_above"),
                             ("acknowledged", "acknowledged"),
                         ],
                         default="sent_out",

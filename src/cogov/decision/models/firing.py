@@ -57,6 +57,7 @@ class Notice(Row):
     superior = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="told of the silence"
     )
+    told = models.JSONField(default=list, help_text="ids of all who were told of the silence, the first one first")
     state = models.CharField(max_length=14, choices=[(s.value, s.value) for s in NoticeState], default="sent_out")
     sent_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cogov.actors.models import Organisation
+from cogov.actors.models import ABOVE, Organisation
 from cogov.actors.queries.triggers import trigger_reached
-from cogov.actors.rules.roles import Body
+from cogov.actors.rules.roles import Body, Subject
 from cogov.decision.models import FiredStep, Firing, Notice, Task
 from cogov.decision.rules.firing import (
     ACKNOWLEDGED_WITHIN,
     SILENT,
+    TOLD_ABOVE,
     Acknowledged,
     Begins,
-    NoticeState,
     acknowledged,
     to_fire,
 )
@@ -121,10 +121,21 @@ def bound_parties(plan: Plan, crisis: Crisis, at: dt.datetime) -> set[uuid.UUID]
     return set(rows.values_list("organisation_id", flat=True)) if plan.agreement_id else set()
 
 
-def superior_of(organisation: Organisation, crisis: Crisis) -> Organisation | None:
-    """Return who is told of an organisation's silence: what stands above it, or else the committee."""
-    committee = Organisation.objects.filter(jurisdiction_id=crisis.jurisdiction_id, body=Body.COMMITTEE)
-    return organisation.parent or committee.taking_part().order_by("entered_at", "pk").first()
+def line_above(organisation: Organisation, crisis: Crisis) -> list[Organisation]:
+    """Return who is told of an organisation's silence, step by step: its own line up, the committee, those above it."""
+    found: dict[uuid.UUID, Organisation] = {}
+    upper = organisation.parent
+    while upper is not None and upper.pk not in found:
+        found[upper.pk] = upper
+        upper = upper.parent
+    rows = Organisation.objects.filter(jurisdiction_id=crisis.jurisdiction_id).taking_part()
+    rows = rows.order_by("entered_at", "pk")
+    told = [rows.filter(kind=Subject.GOVERNMENT, body=Body.NONE, level=ABOVE).first()]
+    if organisation.body != Body.COMMITTEE:  # another committee is not above it
+        told.insert(0, rows.filter(body=Body.COMMITTEE).first())
+    found |= {one.pk: one for one in told if one is not None and one.pk not in found}
+    found.pop(organisation.pk, None)
+    return list(found.values())
 
 
 def notices_for(crisis: Crisis, organisation: uuid.UUID) -> "QuerySet[Notice]":
@@ -136,8 +147,8 @@ def notices_for(crisis: Crisis, organisation: uuid.UUID) -> "QuerySet[Notice]":
 
 
 def silent(crisis: Crisis) -> "QuerySet[Notice]":
-    """Return the notices of whose silence those above were told."""
-    rows = Notice.objects.filter(firing__crisis=crisis, state=NoticeState.WITH_SUPERIOR)
+    """Return the notices of whose silence those above were told, or nobody is left to tell."""
+    rows = Notice.objects.filter(firing__crisis=crisis, state__in=TOLD_ABOVE)
     return rows.select_related("firing__plan", "organisation", "superior").order_by("sent_at", "pk")
 
 
@@ -187,6 +198,12 @@ def boards(crisis: Crisis, plan: Plan | None = None) -> list[Board]:
         times = [notice.acknowledged_at for notice in told]
         found.append(Board(firing, told, acknowledged(firing.fired_at, times), tasks))
     return found
+
+
+def drills_here(crisis: Crisis) -> "QuerySet[Drill]":
+    """Return the drills of the plans of the crisis's jurisdiction, the newest first."""
+    rows = Drill.objects.filter(plan__jurisdiction=crisis.jurisdiction_id).order_by("-started_at", "-pk")
+    return rows.select_related("plan__jurisdiction", "plan__area", "crisis__jurisdiction", "played")
 
 
 def results_of(drill: Drill) -> dict[str, StepResult]:

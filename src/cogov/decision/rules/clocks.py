@@ -21,6 +21,7 @@ class Clock:
     seconds: int
     warn_seconds: int
     source: str = "model.md 2.10, I4; R-013, R-098"
+    voided_by: str = ""
 
 
 ANSWER = Clock(
@@ -55,6 +56,11 @@ DEPUTY = Clock(
     "plan-acknowledge-deputy", "Notice acknowledged by the deputy", "由替补确认收到通知", "signatory", DEADLINE,
     "decision.notice.acknowledged", 900, 300, "R-055: silence goes to the deputy, then to those above",
 )  # fmt: skip
+ABOVE = Clock(
+    "plan-acknowledge-above", "Silent organisation reached by those above", "由上级联系上未确认的组织", "superior",
+    DEADLINE, "decision.notice.acknowledged", 900, 300, "R-055: silence goes to those above, step by step",
+    voided_by="decision.notice.escalated",  # the next step above has a clock of its own
+)  # fmt: skip
 CONSENT = Clock(
     "task-consent", "Answer to a request to take over, merge or split", "答复接手、合并或拆分任务的请求", "asked",
     DEADLINE,
@@ -65,4 +71,4 @@ SETTLE = Clock(
     "intake-settle", "Answer to a call or a visit at the counter", "答复来电或窗口来访", "owner", DEADLINE,
     "decision.intake.settled", 3600, 1200, "R-098; the same clock as for what is entered online",
 )  # fmt: skip
-CLOCKS = (ANSWER, PLACE, DUE, UNBLOCK, CHECK, DECIDE, CONSENT, SETTLE, ACKNOWLEDGE, DEPUTY)
+CLOCKS = (ANSWER, PLACE, DUE, UNBLOCK, CHECK, DECIDE, CONSENT, SETTLE, ACKNOWLEDGE, DEPUTY, ABOVE)

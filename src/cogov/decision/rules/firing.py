@@ -4,32 +4,38 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from cogov.actors.rules.roles import Subject
 from cogov.decision.rules.tasks import Way
 from cogov.kernel.errors import N_, Refused
 from cogov.plans.rules.plans import WITH_THE_PLAN
 
+Id = TypeVar("Id")
 ACKNOWLEDGED_WITHIN = dt.timedelta(minutes=30)
 
 
 class NoticeState(StrEnum):
-    """Where the notice of a fired plan stands: with the post, its deputy, or those above."""
+    """Where the notice of a fired plan stands: with the post, its deputy, those above, or nobody is left to tell."""
 
     SENT = "sent_out"
     WITH_DEPUTY = "with_deputy"
     WITH_SUPERIOR = "with_superior"
+    NOBODY_ABOVE = "nobody_above"
     ACKNOWLEDGED = "acknowledged"
 
 
 N = NoticeState
 NOTICE_MOVES: dict[NoticeState, tuple[NoticeState, ...]] = {
-    N.SENT: (N.ACKNOWLEDGED, N.WITH_DEPUTY, N.WITH_SUPERIOR),
-    N.WITH_DEPUTY: (N.ACKNOWLEDGED, N.WITH_SUPERIOR),
-    N.WITH_SUPERIOR: (N.ACKNOWLEDGED,),
+    N.SENT: (N.ACKNOWLEDGED, N.WITH_DEPUTY, N.WITH_SUPERIOR, N.NOBODY_ABOVE),
+    N.WITH_DEPUTY: (N.ACKNOWLEDGED, N.WITH_SUPERIOR, N.NOBODY_ABOVE),
+    # Each time it climbs one step higher.
+    N.WITH_SUPERIOR: (N.ACKNOWLEDGED, N.WITH_SUPERIOR, N.NOBODY_ABOVE),
+    N.NOBODY_ABOVE: (N.ACKNOWLEDGED,),
     N.ACKNOWLEDGED: (),
 }
-SILENT = (N.SENT, N.WITH_DEPUTY, N.WITH_SUPERIOR)
+SILENT = (N.SENT, N.WITH_DEPUTY, N.WITH_SUPERIOR, N.NOBODY_ABOVE)
+TOLD_ABOVE = (N.WITH_SUPERIOR, N.NOBODY_ABOVE)
 
 
 class NoSuchNoticeMove(Refused):
@@ -110,9 +116,16 @@ def way_of(kind: str, *, bound: bool) -> Way:
     return Way.ORDER if bound or kind == Subject.GOVERNMENT else Way.OFFER
 
 
-def next_after_silence(now: str, *, has_deputy: bool) -> NoticeState:
-    """Return to whom a notice goes that nobody acknowledged in time: the deputy, then those above."""
-    return N.WITH_DEPUTY if now == N.SENT and has_deputy else N.WITH_SUPERIOR
+def next_after_silence(now: str, *, has_deputy: bool, has_above: bool) -> NoticeState:
+    """Return to whom a notice goes that nobody acknowledged in time: the deputy, then those above, step by step."""
+    if now == N.SENT and has_deputy:
+        return N.WITH_DEPUTY
+    return N.WITH_SUPERIOR if has_above else N.NOBODY_ABOVE
+
+
+def next_above(line: Sequence[Id], told: Collection[Id]) -> Id | None:
+    """Return who is told next of a silence: the first up the line who was not told; None where nobody is left."""
+    return next((one for one in line if one not in told), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 import datetime as dt
 import uuid
+from typing import Annotated
 
-from cogov.kernel.web.api import Marked, Shown
+from pydantic import Field
+
+from cogov.kernel.web.api import Marked, Shown, Strict, example
 
 
 class NoticeOut(Shown):
@@ -34,3 +37,26 @@ class Acknowledgement(Marked):
 
     id: uuid.UUID
     state: str
+
+
+class CallOffIn(Strict):
+    """Why a drill ends before its plan fired."""
+
+    model_config = example({"reason": "The storm came first."})
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class DrillOut(Marked):
+    """A drill of a plan; `exercise_crisis` is where it runs."""
+
+    id: uuid.UUID
+    plan: uuid.UUID
+    exercise_crisis: str
+    state: str
+    started_at: dt.datetime
+    reviewed_at: dt.datetime | None
+    called_off_at: dt.datetime | None
+    called_off_why: str
+    steps: int
+    held: int

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from cogov.actors.queries import power
 from cogov.actors.queries.holders import label_of
 from cogov.actors.queries.triggers import trigger_word
-from cogov.decision.actions import acknowledge_notice, review_drill, start_drill
-from cogov.decision.forms.drills import ReviewForm
+from cogov.decision.actions import acknowledge_notice, call_off_drill, review_drill, start_drill
+from cogov.decision.forms.drills import CallOffForm, ReviewForm
 from cogov.decision.pictures.firing import answers_svg
 from cogov.decision.queries import firing as questions
 from cogov.decision.rules.firing import NoticeState
@@ -32,6 +32,7 @@ STATES = {
     NoticeState.SENT: gettext_lazy("waits for the post"),
     NoticeState.WITH_DEPUTY: gettext_lazy("silent: with the deputy"),
     NoticeState.WITH_SUPERIOR: gettext_lazy("silent: those above were told"),
+    NoticeState.NOBODY_ABOVE: gettext_lazy("silent: nobody stands above who was not told"),
     NoticeState.ACKNOWLEDGED: gettext_lazy("acknowledged"),
 }
 MOST_CORRECTIONS = 40
@@ -82,8 +83,7 @@ def drill_new(request: Request) -> HttpResponse:
 
 
 def _drill(request: Request, key: uuid.UUID) -> Drill:
-    rows = Drill.objects.filter(pk=key, plan__jurisdiction=request.crisis.jurisdiction_id)
-    return present(rows.select_related("plan__jurisdiction", "plan__area", "crisis__jurisdiction", "played").first())
+    return present(questions.drills_here(request.crisis).filter(pk=key).first())
 
 
 def _lost(drill: Drill) -> list[PlanStep]:
@@ -97,7 +97,25 @@ def drill_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     return _show(request, _drill(request, key), None)
 
 
-def _show(request: Request, drill: Drill, form: ReviewForm | None) -> HttpResponse:
+def drill_call_off(request: Request, key: uuid.UUID) -> HttpResponse:
+    """End a drill in which the plan never fired."""
+    drill = _drill(request, key)
+    form = CallOffForm(request.POST)
+    if form.is_valid() and form.attempt(
+        lambda: call_off_drill(
+            drill=drill,
+            reason=form.cleaned_data["reason"],
+            crisis=request.crisis,
+            by=request.holder,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Called off. The plan stands as before the drill."))
+        return redirect(crisis_url("decision:drill", request.crisis, drill.pk))
+    return _show(request, drill, None, form)
+
+
+def _show(request: Request, drill: Drill, form: ReviewForm | None, call_off: CallOffForm | None = None) -> HttpResponse:
     plan = drill.plan
     boards = questions.boards(drill.crisis, drill.played)
     running = drill.state == DrillState.RUNNING
@@ -108,6 +126,8 @@ def _show(request: Request, drill: Drill, form: ReviewForm | None) -> HttpRespon
     lost = _lost(drill)
     if form is None and may_review and boards:
         form = ReviewForm(None, steps=lost[:MOST_CORRECTIONS])
+    if call_off is None and may_review and not boards:
+        call_off = CallOffForm(None)
     context = {
         "drill": drill,
         "plan": plan,
@@ -119,9 +139,11 @@ def _show(request: Request, drill: Drill, form: ReviewForm | None) -> HttpRespon
         "state_word": state_word,
         "trigger": trigger_word,
         "form": form,
+        "call_off": call_off,
         "corrections": drill.corrections.select_related("owner").order_by("due", "pk"),
     }
-    return render(request, "decision/drill.html", context, status=422 if form is not None and form.errors else 200)
+    wrong = any(one is not None and one.errors for one in (form, call_off))
+    return render(request, "decision/drill.html", context, status=422 if wrong else 200)
 
 
 def drill_review(request: Request, key: uuid.UUID) -> HttpResponse:

@@ -40,6 +40,7 @@ ACTS: Mapping[str, StrPromise] = {
     "actors.tie.made": _("tie made"),
     "community.building.entered": _("building entered"),
     "community.household.entered": _("household entered"),
+    "decision.drill.called_off": _("drill called off"),
     "decision.drill.reviewed": _("drill reviewed"),
     "decision.drill.started": _("drill begun"),
     "decision.notice.acknowledged": _("notice of a fired plan acknowledged"),
@@ -209,6 +210,8 @@ STATES: Mapping[str, StrPromise] = {
     "proven": _("proven by a drill"),
     "sent_out": _("sent, not acknowledged"),
     "with_deputy": _("with the deputy, not acknowledged"),
+    "nobody_above": _("nobody above is left to tell, not acknowledged"),
+    "called_off": _("called off"),
     "with_superior": _("with those above, not acknowledged"),
     "acknowledged": _("acknowledged"),
 }

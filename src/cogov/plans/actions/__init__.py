@@ -18,8 +18,10 @@ from cogov.plans.actions.agreements import (
 )
 from cogov.plans.actions.drills import (
     NewCorrection,
+    abandon_drill,
     begin_drill,
     close_drill,
+    copy_agreement,
     finish_correction,
     mark_all_due,
     mark_due,
@@ -57,6 +59,7 @@ __all__ = [
     "NewPlan",
     "NewRelation",
     "NewStep",
+    "abandon_drill",
     "answer_call",
     "approve_plan",
     "begin_drill",
@@ -65,6 +68,7 @@ __all__ = [
     "cite_assessment",
     "close_drill",
     "comment",
+    "copy_agreement",
     "copy_plan",
     "counter_propose",
     "draft_agreement",

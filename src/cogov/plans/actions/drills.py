@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from cogov.actors.models import Organisation
 from cogov.actors.queries.power import Asked, require
 from cogov.kernel.acts import action, record, state_digest
-from cogov.kernel.errors import N_, BadInput
+from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
-from cogov.kernel.models import Crisis
-from cogov.plans.models import CorrectiveAction, Drill, Plan
+from cogov.kernel.models import Crisis, Jurisdiction
+from cogov.plans.models import Agreement, Clause, CorrectiveAction, Drill, Party, Plan, Signature
+from cogov.plans.queries.agreements import version_on_table
 from cogov.plans.queries.plans import drills_due
+from cogov.plans.rules.agreements import AgreementState
 from cogov.plans.rules.drills import (
     CorrectionState,
-    DrillOver,
     DrillRuns,
     DrillState,
     StepResult,
     all_settled,
     check_correction_move,
+    check_drill_move,
     retest,
 )
 from cogov.plans.rules.plans import PlanState, check_plan_move
@@ -45,6 +47,7 @@ def begin_drill(plan: Plan, played: Plan, exercise: Crisis, *, by: Holder, at: d
         NoSuchPlanMove: the plan is not in force.
     """
     row = lock(Plan, plan.pk)
+    was, drilled_before = row.state, row.drilled_at
     if Drill.objects.filter(plan__line=row.line, state=DrillState.RUNNING).exists():
         raise DrillRuns
     again = row.state == PlanState.CORRECTED
@@ -55,7 +58,67 @@ def begin_drill(plan: Plan, played: Plan, exercise: Crisis, *, by: Holder, at: d
     check_plan_move(PlanState(row.state), then)
     row.state, row.drilled_at = then, at
     row.save(update_fields=["state", "drilled_at"])
-    return Drill.objects.create(plan=row, played=played, crisis=exercise, started_at=at, started_by=by.post_id)
+    return Drill.objects.create(
+        plan=row, played=played, crisis=exercise, started_at=at, started_by=by.post_id, plan_was=was,
+        plan_drilled_at=drilled_before,
+    )  # fmt: skip
+
+
+def copy_agreement(
+    agreement: Agreement, home: Jurisdiction, organisations: Mapping[uuid.UUID, uuid.UUID],
+    places: Mapping[uuid.UUID, uuid.UUID],
+) -> Agreement:  # fmt: skip
+    """Return the double of an agreement in the jurisdiction of an exercise, with what its parties signed.
+
+    The powers and clocks its clauses gave stay where they are. Part of the decision to drill a plan.
+    """
+    version = version_on_table(agreement)
+    double = Agreement.objects.get(pk=agreement.pk)
+    double.pk, double._state.adding = uuid.uuid4(), True  # noqa: SLF001 - Django's documented way to copy a row
+    double.jurisdiction, double.area_id, double.renews = home, places[agreement.area_id], None
+    double.drafted_by_id = organisations[agreement.drafted_by_id]
+    double.triggered_in = double.triggered_at = None
+    if double.state in (AgreementState.TRIGGERED, AgreementState.SETTLED):
+        double.state = AgreementState.IN_FORCE
+    double.save()
+    clauses, signatures = list(version.clauses.all()), list(version.signatures.all())
+    parties = list(agreement.parties.all())
+    version.pk, version.agreement, version._state.adding = uuid.uuid4(), double, True  # noqa: SLF001 - as above
+    version.proposed_by_id = organisations[version.proposed_by_id]
+    version.save()
+    for party in parties:
+        party.pk, party.agreement, party.organisation_id = uuid.uuid4(), double, organisations[party.organisation_id]
+    for clause in clauses:
+        clause.pk, clause.version, clause.mandate = uuid.uuid4(), version, None
+        clause.party_id = organisations[clause.party_id] if clause.party_id else None
+        clause.granter_id = organisations[clause.granter_id] if clause.granter_id else None
+    for signature in signatures:
+        signature.pk, signature.version = uuid.uuid4(), version
+        signature.organisation_id = organisations[signature.organisation_id]
+    Party.objects.bulk_create(parties)
+    Clause.objects.bulk_create(clauses)
+    Signature.objects.bulk_create(signatures)
+    return double
+
+
+def abandon_drill(drill: Drill, *, reason: str, at: dt.datetime) -> Drill:
+    """Enter that a drill was called off: the plan stands as before it. Part of the decision that records it.
+
+    Raises:
+        DrillOver: it was reviewed or called off already.
+        BadInput: no reason.
+    """
+    row = lock(Drill, drill.pk)
+    check_drill_move(row.state, DrillState.CALLED_OFF)
+    row.called_off_why = check_reason(reason)
+    plan = lock(Plan, row.plan_id)
+    before = PlanState(row.plan_was)
+    check_plan_move(PlanState(plan.state), before)
+    plan.state, plan.drilled_at = before, row.plan_drilled_at
+    plan.save(update_fields=["state", "drilled_at"])
+    row.state, row.called_off_at = DrillState.CALLED_OFF, at
+    row.save(update_fields=["state", "called_off_at", "called_off_why"])
+    return row
 
 
 def close_drill(
@@ -71,12 +134,11 @@ def close_drill(
     Part of the decision to review it, which records it.
 
     Raises:
-        DrillOver: it was reviewed already.
+        DrillOver: it was reviewed or called off already.
         BadInput: a corrective action says nothing, or is due before the drill.
     """
     row = lock(Drill, drill.pk)
-    if row.state != DrillState.RUNNING:
-        raise DrillOver
+    check_drill_move(row.state, DrillState.REVIEWED)
     for new in corrections:
         if not new.what.strip():
             raise BadInput(N_("write what has to change"), field="what")

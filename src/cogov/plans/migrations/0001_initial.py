@@ -362,11 +362,37 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("running", "running"), ("reviewed", "reviewed")], default="running", max_length=10
+                        choices=[("running", "running"), ("reviewed", "reviewed"), ("called_off", "called_off")],
+                        default="running",
+                        max_length=10,
                     ),
                 ),
                 ("started_at", models.DateTimeField()),
                 ("started_by", models.UUIDField(help_text="post")),
+                (
+                    "plan_was",
+                    models.CharField(
+                        choices=[
+                            ("written", "written"),
+                            ("validated", "validated"),
+                            ("approved", "approved"),
+                            ("drilled", "drilled"),
+                            ("reviewed", "reviewed"),
+                            ("corrected", "corrected"),
+                            ("redrilled", "redrilled"),
+                            ("due", "due"),
+                            ("replaced", "replaced"),
+                        ],
+                        help_text="state of the plan before it",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "plan_drilled_at",
+                    models.DateTimeField(blank=True, help_text="last drill of the plan before it", null=True),
+                ),
+                ("called_off_at", models.DateTimeField(blank=True, null=True)),
+                ("called_off_why", models.CharField(blank=True, max_length=500)),
                 ("reviewed_at", models.DateTimeField(blank=True, null=True)),
                 ("lesson", models.CharField(blank=True, max_length=1000)),
                 ("steps", models.PositiveIntegerField(default=0)),
@@ -385,11 +411,18 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("reviewed_at__isnull", True), ("state", "running")),
-                            models.Q(("reviewed_at__isnull", False), ("state", "reviewed")),
+                            models.Q(
+                                ("called_off_at__isnull", True), ("reviewed_at__isnull", True), ("state", "running")
+                            ),
+                            models.Q(
+                                ("called_off_at__isnull", True), ("reviewed_at__isnull", False), ("state", "reviewed")
+                            ),
+                            models.Q(
+                                ("called_off_at__isnull", False), ("reviewed_at__isnull", True), ("state", "called_off")
+                            ),
                             _connector="OR",
                         ),
-                        name="drill_reviewed_at",
+                        name="drill_ended_at",
                     )
                 ],
             },

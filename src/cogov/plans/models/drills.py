@@ -9,6 +9,7 @@ from cogov.actors.models import Organisation
 from cogov.kernel.models import Crisis, Row
 from cogov.plans.models.plans import Plan
 from cogov.plans.rules.drills import CorrectionState, DrillState
+from cogov.plans.rules.plans import PlanState
 
 
 class Drill(Row):
@@ -20,6 +21,12 @@ class Drill(Row):
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in DrillState], default="running")
     started_at = models.DateTimeField()
     started_by = models.UUIDField(help_text="post")
+    plan_was = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in PlanState], help_text="state of the plan before it"
+    )
+    plan_drilled_at = models.DateTimeField(null=True, blank=True, help_text="last drill of the plan before it")
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    called_off_why = models.CharField(max_length=500, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     lesson = models.CharField(max_length=1000, blank=True)
     steps = models.PositiveIntegerField(default=0)
@@ -29,8 +36,10 @@ class Drill(Row):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["plan"], condition=Q(state="running"), name="drill_runs_once"),
             models.CheckConstraint(
-                condition=Q(state="running", reviewed_at__isnull=True) | Q(state="reviewed", reviewed_at__isnull=False),
-                name="drill_reviewed_at",
+                condition=Q(state="running", reviewed_at__isnull=True, called_off_at__isnull=True)
+                | Q(state="reviewed", reviewed_at__isnull=False, called_off_at__isnull=True)
+                | Q(state="called_off", reviewed_at__isnull=True, called_off_at__isnull=False),
+                name="drill_ended_at",
             ),
         ]
 

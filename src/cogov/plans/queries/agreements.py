@@ -34,11 +34,6 @@ class Bound:
     citation: str
 
 
-def binding_on(day: dt.date) -> Q:
-    """Return the condition under which an agreement binds on a day, whatever its state became."""
-    return Q(in_force_from__lte=day, in_force_to__gte=day)
-
-
 def clauses_in_force(day: dt.date) -> "QuerySet[Clause]":
     """Return the clauses of the signed versions of all agreements that bind on a day."""
     return (

@@ -13,11 +13,13 @@ class DrillState(StrEnum):
 
     RUNNING = "running"
     REVIEWED = "reviewed"
+    CALLED_OFF = "called_off"
 
 
 DRILL_MOVES: dict[DrillState, tuple[DrillState, ...]] = {
-    DrillState.RUNNING: (DrillState.REVIEWED,),
+    DrillState.RUNNING: (DrillState.REVIEWED, DrillState.CALLED_OFF),
     DrillState.REVIEWED: (),
+    DrillState.CALLED_OFF: (),
 }
 
 
@@ -45,9 +47,9 @@ class NoSuchCorrectionMove(Refused):
 
 
 class DrillOver(Refused):
-    """A drill is reviewed once."""
+    """A drill ends once."""
 
-    sentence = N_("This drill was reviewed already.")
+    sentence = N_("This drill is over: it was reviewed or called off.")
 
 
 class DrillRuns(Refused):
@@ -60,6 +62,12 @@ class NotFired(Refused):
     """A drill in which the plan never fired shows nothing."""
 
     sentence = N_("The plan has not fired in this drill: raise the exercise to its phase or level first.")
+
+
+class FiredAlready(Refused):
+    """What a drill showed is written down, not called off."""
+
+    sentence = N_("The plan has fired in this drill: review what it showed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,16 @@ def retest(state: CorrectionState, result: StepResult | None) -> CorrectionState
 def all_settled(states: Sequence[CorrectionState]) -> bool:
     """Say whether nothing is open any more, so that the plan counts as corrected."""
     return all(state is not C.PENDING for state in states)
+
+
+def check_drill_move(now: str, then: DrillState) -> None:
+    """Refuse a move that the table does not hold.
+
+    Raises:
+        DrillOver: it does not.
+    """
+    if then not in DRILL_MOVES[DrillState(now)]:
+        raise DrillOver
 
 
 def check_correction_move(now: CorrectionState, then: CorrectionState) -> None:

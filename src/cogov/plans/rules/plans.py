@@ -38,10 +38,11 @@ PLAN_MOVES: dict[PlanState, tuple[PlanState, ...]] = {
     # A change takes a validated plan back to paper: what is approved is what was validated.
     S.VALIDATED: (S.WRITTEN, S.APPROVED),
     S.APPROVED: (S.DRILLED, S.DUE, S.REPLACED),
-    S.DRILLED: (S.REVIEWED,),
+    # A drill that is called off leaves the plan where it stood.
+    S.DRILLED: (S.REVIEWED, S.APPROVED, S.DUE),
     S.REVIEWED: (S.CORRECTED, S.DUE, S.REPLACED),
     S.CORRECTED: (S.REDRILLED, S.DUE, S.REPLACED),
-    S.REDRILLED: (S.REVIEWED,),
+    S.REDRILLED: (S.REVIEWED, S.CORRECTED),
     S.DUE: (S.DRILLED, S.REPLACED),
     S.REPLACED: (),
 }
