@@ -11,7 +11,7 @@ from django.db import transaction
 
 from cogov.kernel.acts import NoActRecorded, action, record
 from cogov.kernel.models import Act, Item
-from house.syntax import part, sources
+from house.syntax import SRC, part, sources, tree
 
 # Public functions of `actions` that are no decisions: parts of one, or machinery that decides nothing.
 PARTS = {
@@ -19,11 +19,8 @@ PARTS = {
     "actors.token_digest": "the form in which secrets are kept; writes nothing",
     "actors.make_invitation": "part of offering a post and of founding",
     "actors.player": "part of filling a post of an exercise",
-    "decision.build_task": "a task that is not written yet; writes nothing",
-    "decision.clock_rules": "part of every decision that starts a clock of a task",
     "decision.shut_crisis": "part of closing a crisis, and of calling a drill off",
     "decision.destroy_texts": "part of destroying what is kept of persons, by its date",
-    "decision.write_tasks": "part of raising a task, and of firing a plan",
     "community.destroy_households": "part of the destruction that the kernel's clock records",
     "supply.destroy_notes": "the same",
     "decision.clock_of": "who acts when a plan fires; writes nothing",
@@ -74,11 +71,28 @@ def _calls(function: ast.AST, name: str) -> list[ast.Call]:
     ]
 
 
+def _shared(path: str) -> bool:
+    """Say whether a file holds what the decisions of one package share: no decision stands in it."""
+    return part(path) == "actions" and path.endswith("/parts.py")
+
+
+def _beside(module: ast.Module) -> dict[str, ast.FunctionDef]:
+    """Return the functions of a module, and those it takes from the `parts` of its package."""
+    found = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
+    for node in module.body:
+        if isinstance(node, ast.ImportFrom) and node.module and ".actions." in node.module:
+            path = node.module.removeprefix("cogov.").replace(".", "/") + ".py"
+            if _shared(path):
+                taken = {name.name for name in node.names}
+                found |= {name: one for name, one in _beside(tree(SRC / path)).items() if name in taken}
+    return found
+
+
 def _asks(function: ast.FunctionDef, module: ast.Module, seen: frozenset[str] = frozenset()) -> bool:
-    """Say whether a function asks for power itself or by a private function beside it."""
+    """Say whether a function asks for power itself or by a function beside it."""
     if _calls(function, "require"):
         return True
-    beside = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
+    beside = _beside(module)
     called = {
         node.func.id for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
@@ -86,15 +100,16 @@ def _asks(function: ast.FunctionDef, module: ast.Module, seen: frozenset[str] = 
 
 
 def _records(function: ast.FunctionDef, module: ast.Module, seen: frozenset[str] = frozenset()) -> int:
-    """Return in how many places a function records its act, itself or by a private function beside it."""
-    beside = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
+    """Return in how many places a function records its act, itself or by a function beside it that is no decision."""
+    beside = _beside(module)
     below = [
         node.func.id
         for node in ast.walk(function)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.startswith("_")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in beside and not _decorated(beside[node.func.id])
     ]
     return len(_calls(function, "record")) + sum(
-        _records(beside[name], module, seen | {name}) for name in below if name in beside and name not in seen
+        _records(beside[name], module, seen | {name}) for name in below if name not in seen
     )
 
 
@@ -123,7 +138,7 @@ def _actions() -> dict[str, tuple[ast.FunctionDef, ast.Module]]:
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
         and not node.name.startswith("_")
-        and (part(path) == "actions" or _decorated(node))
+        and ((part(path) == "actions" and not _shared(path)) or _decorated(node))
     }
 
 
@@ -175,6 +190,17 @@ def test_planted_actions_of_a_wrong_shape_are_found_the_control():
     ]
     assert _faults("supply.grant", grant, module) == ["asks for no power"]
     assert _faults("supply.take", take, module) == ["records no act"]
+
+
+def test_power_and_act_are_followed_into_the_parts_of_a_package_and_nowhere_else():
+    start = (
+        "from cogov.decision.actions.tasks.{} import power_to_answer, tell\n"
+        "@action('decision.task.started')\ndef start(*, task, by, at):\n    tell(task, power_to_answer(task, by, at))\n"
+    )
+    shared, strange = ast.parse(start.format("parts")), ast.parse(start.format("working"))
+
+    assert _faults("decision.start", shared.body[1], shared) == []
+    assert _faults("decision.start", strange.body[1], strange) == ["records no act", "asks for no power"]
 
 
 @pytest.mark.django_db
