@@ -35,7 +35,7 @@ def subscribe() -> None:
     bus.subscribe(PlanApproved, fire_what_is_reached)
     declare_columns(
         PersonalColumns(
-            columns=("decision.Intake.text",),
+            columns=("decision.Intake.text", "decision.Intake.answer"),
             personal_class="P2",
             purpose="to answer whoever called or came to the counter",
             basis="PIPL art. 13(4): emergency necessity",

@@ -13,6 +13,7 @@ from cogov.decision.rules.intake import IntakeKind
 from cogov.decision.rules.matrix import OWN
 from cogov.kernel import bus
 from cogov.kernel.duties import DutyBreached
+from cogov.kernel.localized import localized
 from cogov.kernel.models import Duty, Item
 from cogov.kernel.personal import PersonalColumns, declare_columns
 from cogov.kernel.timers import clock_of
@@ -70,7 +71,8 @@ def see_that_nothing_moves(event: CrisisCloses) -> None:
 def take_up(event: IntakeTaken) -> None:
     """Enter a need, or an offer, that somebody telephoned: where asker and goods were said, and the taker may.
 
-    Whatever cannot be entered stays with whoever took the call, and its clock runs.
+    Goods are entered by their name in the catalogue: what was said stays with the call. Whatever cannot be entered
+    stays with whoever took the call, and its clock runs.
     """
     if event.organisation is None or event.kind not in (IntakeKind.NEED, IntakeKind.OFFER):
         return
@@ -80,8 +82,10 @@ def take_up(event: IntakeTaken) -> None:
     item = items.filter(pk=event.item).first() if event.item else None
     asked = of_party(asker, None, asker.place, event.quantity)
     made: Need | Offer
+    if item is None:
+        return
     if event.kind == IntakeKind.NEED:
-        if item is None or not power.may(event.by, "need.create", "C", crisis=row.crisis, at=event.at, asked=asked):
+        if not power.may(event.by, "need.create", "C", crisis=row.crisis, at=event.at, asked=asked):
             return
         need = NewNeed(item=item, place=asker.place, organisation=asker, quantity=event.quantity,
                        contact=event.contact, source=f"{row.channel} {row.receipt}")  # fmt: skip
@@ -90,7 +94,7 @@ def take_up(event: IntakeTaken) -> None:
     else:
         if not power.may(event.by, "offer.create", "C", crisis=row.crisis, at=event.at, asked=asked):
             return
-        offer = NewOffer(what=row.text[:200], terms=OfferTerms.GIFT, organisation=asker, item=item,
+        offer = NewOffer(what=localized(item.names), terms=OfferTerms.GIFT, organisation=asker, item=item,
                          quantity=event.quantity, source=f"{row.channel} {row.receipt}")  # fmt: skip
         made = make_offer(crisis=row.crisis, new=offer, by=event.by, at=event.at)
         became = "supply.offer"

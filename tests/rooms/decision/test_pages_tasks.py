@@ -403,13 +403,15 @@ def test_what_cannot_be_entered_stays_with_who_took_the_call_and_its_clock(pages
 
 
 def test_an_offer_and_work_by_telephone_become_an_offer_and_a_task(pages, world):
-    pages.send("COM", "duties/intake/new/", **call(world, kind="offer", organisation=str(world.orgs["ENT"].pk)))
+    goods = {"organisation": str(world.orgs["ENT"].pk), "item": str(world.mask.pk)}
+    pages.send("COM", "duties/intake/new/", **call(world, kind="offer", **goods))
     pages.send(
         "COM", "duties/intake/new/", **call(world, kind="task", text="Pump out the underpass", channel="counter")
     )
 
     assert Offer.objects.get().organisation == world.orgs["ENT"]
-    assert Task.objects.get().titles == {"en": "Pump out the underpass"}
+    assert Offer.objects.get().what == "mask"
+    assert Task.objects.get().titles["en"].startswith("Visit at the counter, ")
 
 
 def test_a_second_call_is_shown_while_typing_and_before_it_is_recorded(pages, world):

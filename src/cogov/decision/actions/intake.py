@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import uuid
+import zoneinfo
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -27,7 +28,6 @@ from cogov.kernel.models import Crisis, Place
 
 KIND = "decision.intake"
 TASK_TIME = dt.timedelta(hours=24)  # a task somebody calls about, where nobody says by when
-TITLE = 120
 KEEP = dt.timedelta(
     days=90
 )  # what somebody said is destroyed then: names may stand in it although nobody asks for them
@@ -113,8 +113,7 @@ def take_intake(*, crisis: Crisis, new: NewIntake, chance: random.Random, by: Ho
         task = propose_task(
             crisis=crisis,
             new=NewTask(
-                titles={"zh-Hans" if any(sign > "\u2e80" for sign in new.text) else "en": row.text[:TITLE]},
-                descriptions={} if len(row.text) <= TITLE else {"en": row.text},
+                titles=rules.titles(new.channel, at.astimezone(zoneinfo.ZoneInfo(crisis.jurisdiction.time_zone))),
                 area=new.area, due_at=at + TASK_TIME, origin=Origin.INTAKE, origin_id=row.pk,
                 serves=new.organisation.pk if new.organisation else None,
             ),
@@ -189,5 +188,5 @@ def hand_intake(*, intake: Intake, kind: str, owner: Organisation, reason: str, 
 
 
 def destroy_texts(rows: "QuerySet[Intake]", _at: dt.datetime) -> int:
-    """Empty what was said in calls."""
-    return rows.update(text="")
+    """Empty what was said in calls, and what was answered: names may stand in both."""
+    return rows.update(text="", answer="")

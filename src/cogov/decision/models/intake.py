@@ -32,7 +32,9 @@ class Intake(Row):
     )
     became_kind = models.CharField(max_length=40, blank=True, help_text="kind of row it became, such as supply.need")
     became = models.UUIDField(null=True, blank=True)
-    answer = models.CharField(max_length=500, blank=True, help_text="what is told to whoever called")
+    answer = models.CharField(
+        max_length=500, blank=True, help_text="what is told to whoever called; emptied by its date"
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -12,12 +12,12 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cogov.actors.rules.names import name_key
 from cogov.decision.models import Intake, Task, TaskLikeness
 from cogov.decision.rules.intake import IntakeState
-from cogov.decision.rules.tasks import OPEN, TaskState
+from cogov.decision.rules.tasks import OPEN, Origin, TaskState
 from cogov.engine.duplicates import Entry, Found, Index
 from cogov.kernel.models import Crisis, Item, Place
 
@@ -60,8 +60,15 @@ def _marks(text: str, words: dict[str, str]) -> frozenset[str]:
     return frozenset(code for word, code in words.items() if word in key)
 
 
-def _text(task: Task) -> str:
-    return " ".join([*task.titles.values(), *task.descriptions.values()])
+def _text(task: Task, said: str) -> str:
+    """Return all that is written of a task; of one that comes from a call what was said there, while it is kept."""
+    return said if task.origin == Origin.INTAKE else " ".join([*task.titles.values(), *task.descriptions.values()])
+
+
+def _said(task: Task) -> str:
+    if task.origin != Origin.INTAKE or task.origin_id is None:
+        return ""
+    return Intake.objects.filter(pk=task.origin_id).values_list("text", flat=True).first() or ""
 
 
 def _of(crisis: Crisis, kind: str) -> _Held:
@@ -77,7 +84,8 @@ def _of(crisis: Crisis, kind: str) -> _Held:
 
 def _follow_tasks(crisis: Crisis) -> _Held:
     held = _of(crisis, "task")
-    rows = Task.objects.filter(crisis=crisis).select_related("area")
+    said = Intake.objects.filter(pk=OuterRef("origin_id")).values("text")
+    rows = Task.objects.filter(crisis=crisis).select_related("area").annotate(said=Subquery(said))
     rows = rows.filter(state__in=OPEN) if held.newest is None else rows.filter(changed_at__gt=held.newest - AGAIN)
     for row in rows.order_by("changed_at", "pk").iterator(chunk_size=2000):
         held.newest = max(held.newest, row.changed_at) if held.newest else row.changed_at
@@ -85,7 +93,7 @@ def _follow_tasks(crisis: Crisis) -> _Held:
             continue
         held.seen[row.pk] = row.changed_at
         if row.open:
-            held.index.add(entry_of(row, held.items or {}))
+            held.index.add(entry_of(row, held.items or {}, row.said or ""))  # type: ignore[attr-defined]  # annotated above
         else:
             held.index.remove(row.pk)
     return held
@@ -120,9 +128,9 @@ def _follow_intakes(crisis: Crisis) -> _Held:
     return held
 
 
-def entry_of(task: Task, words: dict[str, str]) -> Entry:
-    """Return a task as the search sees it."""
-    text = _text(task)
+def entry_of(task: Task, words: dict[str, str], said: str = "") -> Entry:
+    """Return a task as the search sees it; `said` is what was said in the call it comes from."""
+    text = _text(task, said)
     return Entry(
         key=task.pk,
         text=text,
@@ -155,7 +163,7 @@ def tasks_like(task: Task) -> list[Alike]:
     """Return the three open tasks that are likest to one, written or not; itself left out."""
     with _lock:
         held = _follow_tasks(task.crisis)
-        found = {row.key: row for row in held.index.search(entry_of(task, held.items or {}))}
+        found = {row.key: row for row in held.index.search(entry_of(task, held.items or {}, _said(task)))}
     rows = Task.objects.shown().filter(pk__in=[str(key) for key in found], state__in=OPEN)
     return sorted((Alike(row, found[row.pk]) for row in rows), key=lambda one: -one.found.likeness)
 

@@ -5,7 +5,8 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 
 from cogov.actors.rules.matrix import grant
-from cogov.decision.models import Intake
+from cogov.decision.models import Intake, Task
+from cogov.decision.rules.tasks import Origin
 from cogov.kernel.duties import ACTIVE
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Crisis, Duty
@@ -32,5 +33,14 @@ def due_of(row: Intake) -> dt.datetime | None:
 
 
 def texts_of(crisis: Crisis) -> "QuerySet[Intake]":
-    """Return the calls whose text is kept."""
-    return Intake.objects.filter(crisis=crisis).exclude(text="")
+    """Return the calls of which something that was said, or answered, is kept."""
+    return Intake.objects.filter(crisis=crisis).exclude(text="", answer="")
+
+
+def behind(task: Task, by: Holder) -> Intake | None:
+    """Return the call a task comes from, for who does the task, who raised it, and who may read the call."""
+    if task.origin != Origin.INTAKE or task.origin_id is None:
+        return None
+    parties = {key for key in (task.accountable_id, task.raised_by_id) if key}
+    rows = Intake.objects.filter(crisis=task.crisis_id) if by.organisation in parties else seen_by(task.crisis, by)
+    return rows.filter(pk=task.origin_id).first()

@@ -1,5 +1,6 @@
 """Telephone and counter: what a call becomes, who answers for it, and a number that can be spoken."""
 
+import datetime as dt
 import random
 from enum import StrEnum
 
@@ -47,6 +48,12 @@ OWNERS: dict[str, tuple[Body, ...]] = {
     IntakeKind.COMPLAINT.value: (Body.AUDIT, Body.INFORMATION_CENTRE),
 }
 DIGITS = 7
+# What a task that comes from a call is called: who called and what was said stands with the call alone (I12).
+TITLES: dict[str, dict[str, str]] = {
+    Channel.TELEPHONE.value: {"en": "Call taken {when}", "zh-Hans": "{when} 接到的来电"},
+    Channel.COUNTER.value: {"en": "Visit at the counter, {when}", "zh-Hans": "{when} 窗口来访"},
+    Channel.ONLINE.value: {"en": "Entered online, {when}", "zh-Hans": "{when} 网上提交"},
+}
 
 # H. M. Damm's totally anti-symmetric quasigroup of order 10 (2004): every single wrong digit and every two neighbours
 # that changed places give another check digit, which is what goes wrong when a number is spoken.
@@ -69,6 +76,11 @@ class WrongNumber(Refused):
 
     sentence = N_("This number cannot be right: one digit is wrong or two changed places. Ask for it once more.")
     status = 400
+
+
+def titles(channel: str, when: dt.datetime) -> dict[str, str]:
+    """Return what a task that comes from a call is called in each language; `when` is the time of the clock there."""
+    return {language: text.format(when=f"{when:%Y-%m-%d %H:%M}") for language, text in TITLES[channel].items()}
 
 
 def check_digit(digits: str) -> str:

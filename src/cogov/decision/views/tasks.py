@@ -18,9 +18,12 @@ from cogov.actors.rules.names import name_key
 from cogov.decision.actions import changes as changing
 from cogov.decision.actions import tasks as acts
 from cogov.decision.actions.tasks import NewTask
+from cogov.decision.forms.intake import CHANNELS
 from cogov.decision.forms.tasks import WAYS, AnswerChangeForm, ChangeForm, ReasonForm, TaskActForm, TaskForm, chosen
 from cogov.decision.models import Task, TaskChange, TaskLikeness
 from cogov.decision.queries import duplicates, tasks
+from cogov.decision.queries import intake as calls
+from cogov.decision.rules.intake import spoken
 from cogov.decision.rules.tasks import (
     CHANGEABLE,
     OPEN,
@@ -293,6 +296,9 @@ def _shown(request: Request, task: Task, problem: StrictForm | None = None) -> H
         "doers": [row.organisation for row in task.doers.select_related("organisation")],
         "before": Task.objects.filter(waited_for_by__task=task),
         "holdings": task.holdings.select_related("organisation").order_by("since", "pk"),
+        "call": calls.behind(task, by),
+        "spoken": spoken,
+        "channels": CHANNELS,
         "parts": task.parts.shown(),
         "merged": task.merged.all(),
         "change": change,
