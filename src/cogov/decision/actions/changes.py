@@ -9,7 +9,8 @@ from django.db.models import Q
 from cogov.actors.models import Organisation
 from cogov.actors.queries.power import Asked, require
 from cogov.decision.actions.tasks import KIND, NewTask, build_task, clock_rules, write_tasks
-from cogov.decision.models import Task, TaskChange, TaskDoer, TaskHolding, TaskLikeness
+from cogov.decision.models import Task, TaskAfter, TaskChange, TaskDoer, TaskHolding, TaskLikeness
+from cogov.decision.queries.tasks import comes_before
 from cogov.decision.rules import clocks
 from cogov.decision.rules import tasks as rules
 from cogov.decision.rules.tasks import Change, ChangeState, Origin, TaskState, Way
@@ -88,7 +89,7 @@ def ask_change(
         touches=[Organisation(pk=change.consent_of_id)],
         owes=change.consent_of_id,
     )
-    start(clock_rules(row.crisis)[clocks.CONSENT.code], row.crisis, KIND, [Start(row.pk, change.consent_of_id)], at)
+    start(clock_rules(row.crisis, at)[clocks.CONSENT.code], row.crisis, KIND, [Start(row.pk, change.consent_of_id)], at)
     return change
 
 
@@ -223,7 +224,9 @@ def _apply(
     )
     if change.kind == Change.TAKE_OVER:
         due = max(row.due_at, at + dt.timedelta(minutes=1))
-        start(clock_rules(row.crisis)[clocks.DUE.code], row.crisis, KIND, [Start(row.pk, row.accountable_id, due)], at)
+        start(
+            clock_rules(row.crisis, at)[clocks.DUE.code], row.crisis, KIND, [Start(row.pk, row.accountable_id, due)], at
+        )
     return change
 
 
@@ -243,8 +246,19 @@ def _join(row: Task, into: Task, at: dt.datetime) -> None:
     helping -= {into.accountable_id} if into.accountable_id else set()
     TaskDoer.objects.bulk_create([TaskDoer(task=into, organisation_id=key) for key in sorted(helping)])
     pair = Q(task=row, other=into) | Q(task=into, other=row)
+    _hand_on(row, [into])
     TaskLikeness.objects.filter(pair, settled_at__isnull=True).update(settled_at=at, outcome="merged")
     TaskLikeness.objects.filter(Q(task=row) | Q(other=row), settled_at__isnull=True).update(settled_at=at)
+
+
+def _hand_on(row: Task, heirs: Sequence[Task]) -> None:
+    """Let what waited for a task that ends wait for those it goes on in, but never for what waits for it in turn."""
+    waiting = set(TaskAfter.objects.filter(after=row).values_list("task_id", flat=True))
+    for heir in heirs:
+        before = comes_before(heir) | {heir.pk}
+        there = set(TaskAfter.objects.filter(after=heir).values_list("task_id", flat=True))
+        TaskAfter.objects.bulk_create([TaskAfter(task_id=key, after=heir) for key in sorted(waiting - before - there)])
+    TaskAfter.objects.filter(after=row).delete()
 
 
 def _part(row: Task, change: TaskChange, by: Holder, at: dt.datetime) -> None:
@@ -265,4 +279,7 @@ def _part(row: Task, change: TaskChange, by: Holder, at: dt.datetime) -> None:
         part.raised_by_id = row.raised_by_id
         part.raised_post = row.raised_post
     write_tasks(crisis=row.crisis, tasks=made, doers={}, by=by, at=at)
+    first = list(row.waits_for.values_list("after_id", flat=True))
+    TaskAfter.objects.bulk_create([TaskAfter(task=part, after_id=key) for part in made for key in first])
+    _hand_on(row, made)
     TaskLikeness.objects.filter(Q(task=row) | Q(other=row), settled_at__isnull=True).update(settled_at=at)

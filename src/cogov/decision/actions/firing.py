@@ -83,7 +83,7 @@ def fire_plan(*, plan: Plan, crisis: Crisis, by: Holder, at: dt.datetime) -> Fir
     )
     _order(chosen, tasks, row, crisis)
     notices = _notices(firing, chosen, bound, at)
-    rule = clock_rules(crisis)[clocks.ACKNOWLEDGE.code]
+    rule = clock_rules(crisis, at)[clocks.ACKNOWLEDGE.code]
     start(rule, crisis, KIND, [Start(notice.pk, notice.organisation_id) for notice in notices], at)
     record(
         about=firing,
@@ -104,7 +104,7 @@ def _task(
     way = way_of(organisation.kind if organisation else "", bound=step.organisation_id in bound)
     begin, due = (at + dt.timedelta(minutes=one) for one in minutes)
     what = {one["class"]: one.get("what") or "" for one in step.resources}
-    return build_task(
+    task = build_task(
         crisis=crisis,
         new=NewTask(
             titles=step.names,
@@ -123,6 +123,8 @@ def _task(
         by=by,
         at=at,
     )
+    task.raised_by_id = plan.organisation_id  # whoever wrote the plan finds a holder and checks the result
+    return task
 
 
 def _post_of(step: PlanStep, organisation: Organisation | None, at: dt.datetime) -> Post | None:
@@ -238,7 +240,7 @@ def escalate_notice(*, notice: Notice, duty: Duty, by: Holder, at: dt.datetime) 
         before=before,
     )
     if then == NoticeState.WITH_DEPUTY:
-        start(clock_rules(crisis)[clocks.DEPUTY.code], crisis, KIND, [Start(row.pk, row.organisation_id)], at)
+        start(clock_rules(crisis, at)[clocks.DEPUTY.code], crisis, KIND, [Start(row.pk, row.organisation_id)], at)
     elif then == NoticeState.WITH_SUPERIOR:
-        start(clock_rules(crisis)[clocks.ABOVE.code], crisis, KIND, [Start(row.pk, row.superior_id)], at)
+        start(clock_rules(crisis, at)[clocks.ABOVE.code], crisis, KIND, [Start(row.pk, row.superior_id)], at)
     return row

@@ -108,7 +108,7 @@ def take_intake(*, crisis: Crisis, new: NewIntake, chance: random.Random, by: Ho
         touches=[row.owner],
         owes=row.owner_id,
     )
-    start(clock_rules(crisis)[clocks.SETTLE.code], crisis, KIND, [Start(row.pk, row.owner_id)], at)
+    start(clock_rules(crisis, at)[clocks.SETTLE.code], crisis, KIND, [Start(row.pk, row.owner_id)], at)
     if new.kind == IntakeKind.TASK:
         task = propose_task(
             crisis=crisis,
@@ -146,8 +146,8 @@ def settle_intake(
         NoSuchIntakeMove: it was settled before.
         BadInput: neither an answer nor what it became.
     """
-    power = _settling(intake, by, at)
     row = lock(Intake, intake.pk)
+    power = _settling(row, by, at)
     rules.check_intake_move(row.state, IntakeState.SETTLED)
     if not answer.strip() and became is None:
         raise BadInput(N_("write the answer"), field="answer")
@@ -169,8 +169,8 @@ def hand_intake(*, intake: Intake, kind: str, owner: Organisation, reason: str, 
     Raises:
         NoPower, NoSuchIntakeMove, BadInput: as named.
     """
-    power = _settling(intake, by, at)
     row = lock(Intake, intake.pk)
+    power = _settling(row, by, at)
     rules.check_intake_move(row.state, IntakeState.SETTLED)
     if kind not in list(IntakeKind):
         raise BadInput(N_("choose one from the list"), field="kind")

@@ -10,7 +10,7 @@ from cogov.actors.models import ABOVE, Organisation
 from cogov.actors.queries.register import called_like, taking_part
 from cogov.actors.rules.names import name_key
 from cogov.actors.rules.roles import Body, Subject
-from cogov.decision.models import Function, Task, TaskChange, TaskDoer, TaskHolding
+from cogov.decision.models import Function, Task, TaskAfter, TaskChange, TaskDoer, TaskHolding
 from cogov.decision.rules.tasks import ChangeState, TaskState, Way
 from cogov.kernel.holder import Holder
 from cogov.kernel.models import Act, Crisis, Place
@@ -44,6 +44,17 @@ def territorial_government(crisis: Crisis, area: Place) -> Organisation | None:
 def task_of(crisis: Crisis, key: uuid.UUID) -> Task | None:
     """Return one task of the crisis, or None."""
     return Task.objects.shown().filter(crisis=crisis, pk=key).select_related("crisis__jurisdiction", "into").first()
+
+
+def comes_before(task: Task) -> set[uuid.UUID]:
+    """Return all that has to be done before a task, however many steps before it."""
+    found: set[uuid.UUID] = set()
+    nearest = {task.pk}
+    while nearest:
+        keys = TaskAfter.objects.filter(task__in=nearest).values_list("after_id", flat=True)
+        nearest = set(keys) - found
+        found |= nearest
+    return found
 
 
 def board(crisis: Crisis) -> "QuerySet[Task]":

@@ -53,6 +53,9 @@ OPEN = (S.PROPOSED, S.OFFERED, S.ACCEPTED, S.DECLINED, S.RESIDUAL, S.TO_DECIDE, 
 HELD = (S.ACCEPTED, S.RESIDUAL, S.ACTIVE, S.BLOCKED, S.REOPENED)  # by an accountable organisation that said yes
 UNANSWERED = (S.PROPOSED, S.OFFERED, S.DECLINED)  # nobody has it yet
 RETURNABLE = (S.ACCEPTED, S.ACTIVE, S.BLOCKED, S.REOPENED)
+STARTABLE = (S.ACCEPTED, S.RESIDUAL, S.REOPENED)
+PASSABLE = (S.PROPOSED, S.DECLINED, S.RESIDUAL)
+OVER = (S.DONE, S.VERIFIED, *_ENDS)  # nothing waits for these: what is merged or split hands on who waited for it
 PASSES = 3  # returned or passed on so often, it is no longer passed on (R-131)
 
 
@@ -117,6 +120,12 @@ class OwnResult(Refused):
 
     sentence = N_("You answer for this task: another organisation has to check its result.")
     status = 403
+
+
+class StaysWithGovernment(Refused):
+    """What fell to a government because nobody else answered is not handed back: then nobody would have it (I4)."""
+
+    sentence = N_("This task is yours because nobody else answered in time: it cannot be handed back.")
 
 
 class WaitsFor(Refused):
@@ -212,6 +221,19 @@ def passed_around(holders: Sequence[uuid.UUID], passes: int) -> bool:
         passes: how often it was handed back or passed on.
     """
     return passes >= PASSES or holders[-1:] in [[one] for one in holders[:-1]]
+
+
+def check_not_residual(answer: str) -> None:
+    """Refuse that a government hands back what it bears because nobody else did.
+
+    Args:
+        answer: how its holder came to have it, as the open holding says.
+
+    Raises:
+        StaysWithGovernment: as named.
+    """
+    if answer == "residual":
+        raise StaysWithGovernment
 
 
 def check_still_passable(*, state: str, passes: int) -> None:

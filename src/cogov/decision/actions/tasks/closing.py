@@ -10,6 +10,7 @@ from cogov.decision.rules.tasks import TaskState
 from cogov.kernel.acts import action
 from cogov.kernel.errors import check_reason
 from cogov.kernel.holder import Holder
+from cogov.kernel.locks import lock
 
 
 @action("decision.task.verified")
@@ -20,6 +21,7 @@ def verify_task(*, task: Task, by: Holder, at: dt.datetime) -> Task:
         NoPower, NoSuchTaskMove: as named.
         OwnResult: the organisation answers for the task itself and another raised it.
     """
+    task = lock(Task, task.pk)
     power = power_to_check(task, by, at)
     rules.check_not_own(by.organisation, task.accountable_id, task.raised_by_id)
     row, before = move(task, TaskState.VERIFIED, at)
@@ -34,6 +36,7 @@ def reopen_task(*, task: Task, reason: str, due_at: dt.datetime, by: Holder, at:
     Raises:
         NoPower, NoSuchTaskMove, BadInput: as named.
     """
+    task = lock(Task, task.pk)
     power = power_to_check(task, by, at)
     why = check_reason(reason)[:300]
     rules.check_deadline(at=at, due=due_at)
@@ -50,6 +53,7 @@ def withdraw_task(*, task: Task, reason: str, by: Holder, at: dt.datetime) -> Ta
     Raises:
         NoPower, NoSuchTaskMove, BadInput: as named.
     """
+    task = lock(Task, task.pk)
     power = power_to_check(task, by, at)
     why = check_reason(reason)[:300]
     row, before = move(task, TaskState.WITHDRAWN, at)

@@ -13,6 +13,7 @@ from cogov.decision.actions.tasks.parts import (
     check_holder,
     power_to_give,
     superior,
+    who_checks,
     write_tasks,
 )
 from cogov.decision.models import Task, TaskAfter, TaskLikeness
@@ -60,7 +61,7 @@ def _write(
         said={"titles": dict(task.titles), "function": task.function, "due_at": task.due_at, "basis": task.basis},
         public={"function": task.function, "way": task.way, "due": task.due_at.isoformat()},
         touches=[accountable, *touched] if accountable else touched,
-        owes=task.accountable_id or task.raised_by_id,
+        owes=task.accountable_id or who_checks(task),
     )
     return task
 

@@ -11,11 +11,13 @@ from cogov.decision.actions.tasks.parts import (
     check_holder,
     move,
     note_holding,
+    open_answer,
     power_to_answer,
     power_to_check,
     power_to_give,
     superior,
     tell,
+    who_checks,
 )
 from cogov.decision.models import Task, TaskHolding
 from cogov.decision.queries.tasks import in_line, territorial_government
@@ -40,6 +42,7 @@ def accept_task(*, task: Task, by: Holder, at: dt.datetime, due_at: dt.datetime 
     """
     task = lock(Task, task.pk)
     power = power_to_answer(task, by, at)
+    rules.check_stands(task.state, [TaskState.OFFERED], TaskState.ACCEPTED)
     due = due_at or task.due_at
     rules.check_adapted(due=task.due_at, wanted=due, limit=dt.timedelta(hours=task.may_shift_hours))
     rules.check_deadline(at=task.starts_at, due=due)
@@ -61,7 +64,7 @@ def _give_back(task: Task, answer: str, reason: str, by: Holder, at: dt.datetime
     if around:
         row, _ = move(row, TaskState.TO_DECIDE, at)
     tell(row, before, power, {"reason": why, "passes": row.passes}, [row.raised_by] if row.raised_by else [])
-    begin(clocks.DECIDE if around else clocks.PLACE, row, None if around else row.raised_by_id, at)
+    begin(clocks.DECIDE if around else clocks.PLACE, row, None if around else who_checks(row), at)
     return row
 
 
@@ -84,10 +87,12 @@ def return_task(*, task: Task, reason: str, by: Holder, at: dt.datetime) -> Task
 
     Raises:
         NoPower, BadInput: somebody else has it, or no reason.
-        NoSuchTaskMove: it cannot be handed back any more: what a government bears as residual stays with it.
+        NoSuchTaskMove: it cannot be handed back any more.
+        StaysWithGovernment: a government bears it because nobody else answered.
     """
     row = lock(Task, task.pk)
     rules.check_stands(row.state, rules.RETURNABLE, TaskState.DECLINED)
+    rules.check_not_residual(open_answer(row))
     return _give_back(row, "returned", reason, by, at)
 
 
@@ -132,6 +137,7 @@ def pass_task(
     rules.check_still_passable(state=task.state, passes=task.passes)
     if way not in list(Way):
         raise BadInput(N_("say “offer”, “line” or “order”"), field="way")
+    rules.check_stands(task.state, rules.PASSABLE, STATE_OF[Way(way)])
     gains = benefits or task.benefits
     check_holder(crisis, accountable, post, at)
     if task.state == TaskState.RESIDUAL and by.organisation == task.accountable_id:

@@ -10,12 +10,12 @@ from cogov.actors.queries.power import Asked, require
 from cogov.actors.rules.names import name_key
 from cogov.actors.rules.roles import Body
 from cogov.decision.models import Task, TaskDoer, TaskHolding
-from cogov.decision.queries.tasks import in_line
+from cogov.decision.queries.tasks import in_line, territorial_government
 from cogov.decision.rules import clocks
 from cogov.decision.rules import tasks as rules
 from cogov.decision.rules.tasks import Origin, TaskState, Way
 from cogov.kernel.acts import record, state_digest
-from cogov.kernel.duties import Start, start
+from cogov.kernel.duties import Start, in_force, start
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
@@ -104,20 +104,27 @@ def write_tasks(*, crisis: Crisis, tasks: Sequence[Task], doers: Mapping[uuid.UU
         ],
         batch_size=500,
     )  # fmt: skip
-    found = clock_rules(crisis)
+    found = clock_rules(crisis, at)
     offered = [task for task in tasks if task.state == TaskState.OFFERED]
     start(found["task-answer"], crisis, KIND, [Start(task.pk, task.accountable_id) for task in offered], at)
     nobodys = [task for task in tasks if task.accountable_id is None]
-    start(found["task-place"], crisis, KIND, [Start(task.pk, task.raised_by_id) for task in nobodys], at)
+    start(found["task-place"], crisis, KIND, [Start(task.pk, who_checks(task)) for task in nobodys], at)
     held = [task for task in tasks if task.state == TaskState.ACCEPTED]
     start(found["task-due"], crisis, KIND, [Start(task.pk, task.accountable_id, task.due_at) for task in held], at)
 
 
-def clock_rules(crisis: Crisis) -> dict[str, Rule]:
-    """Return the rules behind the clocks of tasks and intake; what the jurisdiction has not dated itself is made."""
-    codes = [clock.code for clock in clocks.CLOCKS]
-    rows = Rule.objects.filter(jurisdiction_id=crisis.jurisdiction_id, code__in=codes).order_by("in_force_from")
-    found = {row.code: row for row in rows}
+def clock_rules(crisis: Crisis, at: dt.datetime) -> dict[str, Rule]:
+    """Return the rules behind the clocks of tasks and intake that are in force at `at`.
+
+    What the jurisdiction has not dated itself, or not yet, is made.
+    """
+    day = law_day(crisis.jurisdiction, at)
+    rows = list(
+        Rule.objects.filter(jurisdiction_id=crisis.jurisdiction_id, code__in=[one.code for one in clocks.CLOCKS])
+    )
+    found = {row.code: row for row in in_force(rows, day)}
+    dated = {row.code for row in rows}
+    before = min(day, crisis.opened_at.date() - dt.timedelta(days=1))
     if missing := [clock for clock in clocks.CLOCKS if clock.code not in found]:
         made = [
             Rule(
@@ -132,13 +139,26 @@ def clock_rules(crisis: Crisis) -> dict[str, Rule]:
                 seconds=clock.seconds,
                 warn_seconds=clock.warn_seconds,
                 armed_by=crisis.armed_by,
-                in_force_from=crisis.opened_at.date() - dt.timedelta(days=1),
+                in_force_from=day if clock.code in dated else before,
             )
             for clock in missing
         ]
         Rule.objects.bulk_create(made)
         found |= {row.code: row for row in made}
     return found
+
+
+def who_checks(row: Task) -> uuid.UUID | None:
+    """Return who finds a holder for a task and checks its result: who raised it; for a household, its government."""
+    if row.raised_by_id:
+        return row.raised_by_id
+    government = territorial_government(row.crisis, row.area)
+    return government.pk if government else None
+
+
+def open_answer(row: Task) -> str:
+    """Return how the one who has a task came to have it; empty where nobody has."""
+    return row.holdings.filter(until__isnull=True).values_list("answer", flat=True).first() or ""
 
 
 def asked_of(by: Holder, area: Place, function: str) -> Asked:
@@ -202,14 +222,14 @@ def tell(row: Task, before: str, power: str, said: Mapping[str, object], touches
         public={"state": row.state},
         touches=touches,
         before=before,
-        owes=row.accountable_id or row.raised_by_id,
+        owes=row.accountable_id or who_checks(row),
     )
 
 
 def begin(
     clock: clocks.Clock, row: Task, owes: uuid.UUID | None, at: dt.datetime, due: dt.datetime | None = None
 ) -> None:
-    start(clock_rules(row.crisis)[clock.code], row.crisis, KIND, [Start(row.pk, owes, due)], at)
+    start(clock_rules(row.crisis, at)[clock.code], row.crisis, KIND, [Start(row.pk, owes, due)], at)
 
 
 def power_to_answer(task: Task, by: Holder, at: dt.datetime) -> str:
