@@ -183,7 +183,12 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="kind of row it became, such as supply.need", max_length=40),
                 ),
                 ("became", models.UUIDField(blank=True, null=True)),
-                ("answer", models.CharField(blank=True, help_text="what is told to whoever called", max_length=500)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True, help_text="what is told to whoever called; emptied by its date", max_length=500
+                    ),
+                ),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "area",

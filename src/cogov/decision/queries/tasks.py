@@ -57,6 +57,11 @@ def comes_before(task: Task) -> set[uuid.UUID]:
     return found
 
 
+def open_answer(row: Task) -> str:
+    """Return how the one who has a task came to have it; empty where nobody has."""
+    return row.holdings.filter(until__isnull=True).values_list("answer", flat=True).first() or ""
+
+
 def board(crisis: Crisis) -> "QuerySet[Task]":
     """Return every task of the crisis with what lists show."""
     return Task.objects.shown().filter(crisis=crisis)

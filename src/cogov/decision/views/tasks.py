@@ -23,16 +23,15 @@ from cogov.decision.forms.tasks import WAYS, AnswerChangeForm, ChangeForm, Reaso
 from cogov.decision.models import Task, TaskChange, TaskLikeness
 from cogov.decision.queries import duplicates, tasks
 from cogov.decision.queries import intake as calls
+from cogov.decision.rules.acting import answers_of, checks_of
 from cogov.decision.rules.intake import spoken
 from cogov.decision.rules.tasks import (
     CHANGEABLE,
     OPEN,
-    RETURNABLE,
     Change,
     ChangeState,
     TaskState,
     Way,
-    can_move_task,
     consent_of,
 )
 from cogov.kernel.errors import Absent, present
@@ -239,33 +238,6 @@ def task_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     return _shown(request, _task(request, key))
 
 
-def _answers(task: Task, by: Any, mine: bool) -> list[str]:
-    """Return what who answers for a task, or could remove its block, may do now."""
-    if task.state == S.BLOCKED and task.blocker_id and task.blocker_id == by.organisation and not mine:
-        return ["unblock"]
-    found = {
-        "accept": task.state == S.OFFERED,
-        "decline": task.state == S.OFFERED,
-        "start": can_move_task(task.state, S.ACTIVE) and task.state != S.BLOCKED,
-        "block": can_move_task(task.state, S.BLOCKED),
-        "unblock": task.state == S.BLOCKED,
-        "done": can_move_task(task.state, S.DONE),
-        "return": task.state in RETURNABLE,
-    }
-    return [act for act, may in found.items() if may and mine]
-
-
-def _checks(task: Task, by: Any) -> list[str]:
-    own = by.organisation == task.accountable_id and task.accountable_id != task.raised_by_id
-    found = {
-        "verify": task.state == S.DONE and not own,
-        "reopen": can_move_task(task.state, S.REOPENED),
-        "withdraw": can_move_task(task.state, S.WITHDRAWN),
-        "pass": task.state in (S.PROPOSED, S.DECLINED, S.RESIDUAL),
-    }
-    return [act for act, may in found.items() if may]
-
-
 def _shown(request: Request, task: Task, problem: StrictForm | None = None) -> HttpResponse:
     crisis, by, at = request.crisis, request.holder, request.at
     asked = power.Asked(area=task.area, function=task.function)
@@ -276,10 +248,15 @@ def _shown(request: Request, task: Task, problem: StrictForm | None = None) -> H
 
     mine = bool(task.accountable_id) and may("task.answer", "C", task.accountable_id)
     mine = mine and by.organisation == task.accountable_id
-    checks = _checks(task, by) if may("task.check", "C", task.raised_by_id) else []
-    if task.state == S.RESIDUAL and mine:
-        checks = [*{*checks, "pass"}]
     takes_part = may("task.answer", "C", by.organisation)
+    answers = answers_of(
+        task.state, holds=mine, blocks=takes_part and bool(task.blocker_id) and by.organisation == task.blocker_id,
+        residual=tasks.open_answer(task) == "residual",
+    )  # fmt: skip
+    checks = checks_of(
+        task.state, checks=may("task.check", "C", task.raised_by_id), bears=mine,
+        own_work=by.organisation == task.accountable_id and task.accountable_id != task.raised_by_id,
+    )  # fmt: skip
     party = by.organisation in (task.accountable_id, task.raised_by_id) or may("task.check", "C")
     change = task.changes.filter(state=ChangeState.ASKED).select_related("asked_by", "consent_of", "into").first()
     history = list(tasks.timeline(task))
@@ -303,7 +280,7 @@ def _shown(request: Request, task: Task, problem: StrictForm | None = None) -> H
         "merged": task.merged.all(),
         "change": change,
         "past_changes": task.changes.exclude(state=ChangeState.ASKED).select_related("asked_by").order_by("-asked_at"),
-        "answers": _answers(task, by, mine) if takes_part else [],
+        "answers": answers,
         "checks": checks,
         "may_decide": task.state == S.TO_DECIDE and may("task.decide", "A"),
         "may_answer_change": change is not None and takes_part and change.consent_of_id == by.organisation,

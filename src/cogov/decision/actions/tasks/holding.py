@@ -11,7 +11,6 @@ from cogov.decision.actions.tasks.parts import (
     check_holder,
     move,
     note_holding,
-    open_answer,
     power_to_answer,
     power_to_check,
     power_to_give,
@@ -20,7 +19,7 @@ from cogov.decision.actions.tasks.parts import (
     who_checks,
 )
 from cogov.decision.models import Task, TaskHolding
-from cogov.decision.queries.tasks import in_line, territorial_government
+from cogov.decision.queries.tasks import in_line, open_answer, territorial_government
 from cogov.decision.rules import clocks
 from cogov.decision.rules import tasks as rules
 from cogov.decision.rules.tasks import TaskState, Way

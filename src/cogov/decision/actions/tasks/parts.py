@@ -156,11 +156,6 @@ def who_checks(row: Task) -> uuid.UUID | None:
     return government.pk if government else None
 
 
-def open_answer(row: Task) -> str:
-    """Return how the one who has a task came to have it; empty where nobody has."""
-    return row.holdings.filter(until__isnull=True).values_list("answer", flat=True).first() or ""
-
-
 def asked_of(by: Holder, area: Place, function: str) -> Asked:
     return Asked(owner=by.organisation, household=by.household, area=area, function=function)
 
