@@ -27,6 +27,9 @@ PARTS = {
     "decision.fire_by_figures": "the clock's look at figures, each firing by an act of its own",
     "decision.fire_all": "fires each plan that is reached, each by an act of its own",
     "plans.abandon_drill": "part of the decision to call a drill off",
+    "plans.clock_of_agreement": "who acts when clauses fall due; writes nothing",
+    "plans.let_all_fall_due": "lets each agreement that is reached fall due, by an act of its own",
+    "plans.let_fall_due_by_clock": "the clock's look at agreements, each by an act of its own",
     "plans.copy_agreement": "part of the decision to drill a plan whose agreement binds",
     "plans.begin_drill": "part of the decision to start a drill",
     "plans.close_drill": "part of the decision to review a drill",
@@ -50,6 +53,7 @@ OTHER_POWERS = {
     "kernel.breach_duty": "the same clock",
     "decision.fire_plan": "the rule that another person than its writer approved",
     "decision.escalate_notice": "a clock that a post armed by a dated rule, or by opening the crisis",
+    "plans.let_fall_due": "the clauses that every party signed",
     "plans.mark_due": "the clock of the yearly drill",
     "kernel.destroy_due": "the retention rule of the law: nobody may be asked whether to obey it",
 }

@@ -24,7 +24,7 @@ from cogov.kernel.models import Crisis
 from cogov.kernel.personal import destroy_due, overdue, spent_key_files
 from cogov.kernel.timers import tick
 from cogov.kernel.web.once import purge
-from cogov.plans.actions import mark_all_due
+from cogov.plans.actions import let_fall_due_by_clock, mark_all_due
 from cogov.record.actions import sequence_all
 
 log = logging.getLogger("cogov.worker")
@@ -63,6 +63,7 @@ def once(wall: dt.datetime) -> int:
     """Do what is due at `wall`; return how much was done."""
     done = tick(wall)
     done += fire_by_figures(wall)
+    done += let_fall_due_by_clock(wall)
     done += mark_all_due(wall)
     done += destroy_overdue(wall)
     done += sequence_all(at=wall)

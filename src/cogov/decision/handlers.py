@@ -19,6 +19,7 @@ from cogov.kernel.duties import DutyBreached
 from cogov.kernel.models import Crisis, Duty
 from cogov.kernel.personal import PersonalColumns, declare_columns
 from cogov.kernel.timers import clock_of
+from cogov.plans.actions import let_all_fall_due
 from cogov.plans.events import PlanApproved
 
 SILENCE = (clocks.ACKNOWLEDGE.code, clocks.DEPUTY.code, clocks.ABOVE.code)
@@ -94,5 +95,10 @@ def pass_silence_on(event: DutyBreached) -> None:
 
 
 def fire_what_is_reached(event: PhaseEntered | PlanApproved) -> None:
-    """Fire the plans whose phase or level was entered, in the same transaction: nobody has to think of it (R-055)."""
-    fire_all(Crisis.objects.select_related("jurisdiction").get(pk=event.crisis), event.at)
+    """Fire the plans and open the clauses of agreements whose phase or level was entered, in the same transaction.
+
+    Nobody has to think of it (R-055).
+    """
+    crisis = Crisis.objects.select_related("jurisdiction").get(pk=event.crisis)
+    fire_all(crisis, event.at)
+    let_all_fall_due(crisis, event.at)

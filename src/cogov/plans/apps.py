@@ -24,5 +24,6 @@ class PlansConfig(RoomConfig):
 
         for kind in ("signed", "checked", "left"):
             public_fields(f"plans.agreement.{kind}", "agreement", "version", "state")
+        public_fields("plans.agreement.fell_due", "agreement", "clauses")
         public_fields("plans.plan.approved", "version", "steps")
         things.name_all()

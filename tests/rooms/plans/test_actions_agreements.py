@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.core.cache import caches
 
 from cogov.actors.models import Mandate, Organisation
 from cogov.actors.queries.power import may
@@ -11,7 +12,14 @@ from cogov.actors.rules.roles import DecidesAndSupervises
 from cogov.kernel.errors import BadInput, NoPower
 from cogov.kernel.models import Act, Duty, Rule
 from cogov.kernel.timers import step
-from cogov.plans.models import Agreement, ClauseCall, Settlement
+from cogov.plans.actions.agreements import triggering
+from cogov.plans.actions.agreements.triggering import (
+    clock_of_agreement,
+    let_all_fall_due,
+    let_fall_due,
+    let_fall_due_by_clock,
+)
+from cogov.plans.models import Agreement, ClauseCall, Party, Settlement
 from cogov.plans.queries.agreements import bound_by, counters, coverage_of, seen_by, signed_parties, waiting_for
 from cogov.plans.rules.agreements import (
     CROSS_MECHANISMS,
@@ -34,8 +42,10 @@ from cogov.plans.rules.agreements import (
 )
 from cogov.supply.actions import receive_lot
 from cogov.supply.actions.stock import NewLot
+from pages import text_of
 from rooms.plans.deals import DAY, Deal, clause, named_functions, reach, terms
 
+MINUTE = dt.timedelta(minutes=1)
 pytestmark = pytest.mark.django_db
 
 
@@ -652,3 +662,69 @@ def test_i16_an_order_to_a_firm_is_refused_without_a_clause_in_force_and_given_w
     assert order().accountable == world.orgs["ENT"]
     with pytest.raises(OrderWithoutGround):
         order("store")
+
+
+# --- due by itself --------------------------------------------------------------------------------------------------
+
+
+def test_a_clause_falls_due_by_itself_once_its_level_is_reached_and_not_before(world, at):
+    clauses = [
+        clause("a", party=_org(world, "ENT"), trigger="phase:response:2", within_minutes=60),
+        clause("b", party=_org(world, "NGO"), trigger="phase:response:1", within_minutes=60),
+        clause("c", party=_org(world, "ENT"), within_minutes=60),
+        clause("d", party=_org(world, "NGO"), trigger="phase:response:2"),
+    ]
+    deal = Deal(world, at, clauses=clauses).signed()
+    world.second("COM")
+    assert let_fall_due_by_clock(at) == 0  # the control: nothing is reached
+    from rooms.decision.test_firing import raise_to
+
+    raise_to(world)
+
+    deal.row.refresh_from_db()
+    assert (deal.row.state, deal.row.triggered_in) == ("triggered", world.crisis)
+    act = Act.objects.get(kind="plans.agreement.fell_due")
+    signer = deal.version.signatures.order_by("signed_at", "pk").last()
+    assert (act.rule, act.post) == (f"agreement:{deal.row.pk}", signer.post)
+    calls = {call.clause.key: call for call in ClauseCall.objects.all()}
+    assert set(calls) == {"a", "d"}
+    assert Duty.objects.get(about=calls["a"].pk).due_at == calls["a"].due_at == act.at + 60 * MINUTE
+    page = text_of(world.client("ENT").get(world.url(f"plans/agreements/{deal.row.pk}/")))
+    assert "due by itself: what it waits for is reached" in page
+    assert let_fall_due_by_clock(at + MINUTE) == 0  # once in a crisis
+    with pytest.raises(NotReached):
+        let_fall_due(agreement=deal.row, crisis=world.crisis, by=clock_of_agreement(deal.row), at=at + MINUTE)
+
+    deal.do("answer_call", "ENT", call=calls["a"], done=True, answer="sent")
+
+    assert Duty.objects.get(about=calls["a"].pk).state == "met"
+    assert counters(deal.row)["a"].in_time == 1
+    raise_to(world, level=1, at=at + 2 * MINUTE)
+    assert ClauseCall.objects.filter(clause__key="b").count() == 1
+
+
+def test_a_clause_waits_for_a_figure_and_an_agreement_that_does_not_bind_waits_for_nothing(world, at, monkeypatch):
+    trigger = "figure:supply.lines:at_least:2"
+    terms_of_it = [clause("a", party=_org(world, "ENT"), function="store", trigger=trigger, within_minutes=60)]
+    named_functions(world, at)
+    left, deal = (Deal(world, at, clauses=terms_of_it).signed() for _ in range(2))
+    left.act("leave_agreement", "ENT", reason="x", at=at)
+    Party.objects.filter(agreement=left.row, leaves_on__isnull=False).update(leaves_on=at.date())
+    with pytest.raises(BadInput):
+        Deal(world, at, clauses=[clause("a", trigger="figure:no.such:at_least:2")])
+    assert let_fall_due_by_clock(at) == 0
+    for _ in range(2):
+        world.need()
+    caches["process"].clear()  # the needs were made without acts
+    assert bound_by(world.orgs["ENT"], "store", at.date(), crisis=world.crisis) is None
+    assert bound_by(world.orgs["ENT"], "store", at.date(), crisis=world.crisis, at=at) is not None
+
+    assert let_fall_due_by_clock(at) == 1
+
+    assert ClauseCall.objects.get().clause.version.agreement == deal.row
+    monkeypatch.setattr(triggering, "clauses_waiting", lambda *_: list(deal.version.clauses.all()))
+    Agreement.objects.filter(pk=deal.row.pk).update(in_force_to=at.date() - DAY, in_force_from=at.date() - DAY)
+    assert let_fall_due_by_clock(at) == 0  # it ended while the clock looked
+    world.crisis.closed_at = at
+    assert let_all_fall_due(world.crisis, at) == 0
+    assert clock_of_agreement(Deal(world, at).row).post is None

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cogov.plans.models import Agreement, AgreementVersion
+from cogov.plans.models import Agreement, AgreementVersion, Clause
 from cogov.plans.queries.agreement_templates import templates
 from rooms.plans.deals import Deal, clause, named_functions, reach, terms
 
@@ -80,6 +80,13 @@ def test_forms_say_what_is_wrong(world, at):
     assert client.get(base + "new/no-such/").status_code == 404
     page = client.post(new, _fill(world))["Location"]
     assert client.post(page + "counter/", _counter(world, reason="")).status_code == 422
+    figure = {"figure-supplies": "supply.lines:at_least", "value-supplies": ""}
+    assert client.post(page + "counter/", _counter(world, **figure)).status_code == 422
+    by_figure = _counter(world, **{**figure, "value-supplies": "500", "function-supplies": ""})
+    assert client.post(page + "counter/", by_figure).status_code == 302
+    assert Clause.objects.get(version__number=2, key="supplies").trigger == "figure:supply.lines:at_least:500"
+    assert "at 500 or above" in client.get(page).content.decode()
+    assert 'value="500"' in client.get(page + "counter/").content.decode()
     assert client.post(page + "open/").status_code == 302
     assert client.post(page + "comment/", {"words": ""}).status_code == 400
     assert client.get(page + "compare/", {"a": "7"}).status_code == 404

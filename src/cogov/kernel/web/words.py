@@ -94,6 +94,7 @@ ACTS: Mapping[str, StrPromise] = {
     "plans.agreement.countered": _("counter-proposal put on the table"),
     "plans.agreement.drafted": _("agreement drafted"),
     "plans.agreement.given_up": _("agreement given up"),
+    "plans.agreement.fell_due": _("clauses of an agreement fell due"),
     "plans.agreement.left": _("left an agreement with notice"),
     "plans.agreement.opened": _("agreement sent to its parties"),
     "plans.agreement.renewal_drafted": _("renewal of an agreement drafted"),

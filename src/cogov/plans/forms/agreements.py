@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cogov.actors.models import Organisation
 from cogov.actors.queries.triggers import trigger_choices
 from cogov.kernel.errors import BadInput
+from cogov.kernel.figures import registered
 from cogov.kernel.localized import language_key, localized
 from cogov.kernel.models import Place
 from cogov.kernel.quantities import CURRENCIES, Money, parse_money
@@ -178,6 +179,14 @@ class CounterForm(_WithMoney):
         self._parties = [("", _("every party")), *((str(row.pk), localized(row.names)) for row in sides)]
         self._functions = [("", "—"), *functions]
         self._triggers = [("", _("from the first day")), *trigger_choices().items()]
+        self._figures = [
+            ("", "—"),
+            *(
+                (f"{name}:{side}", f"{figure.title} {word}")
+                for name, figure in registered().items()
+                for side, word in (("at_least", _("at or above")), ("at_most", _("at or below")))
+            ),
+        ]
         self.initial = {
             "term_from": terms.term_from,
             "term_to": terms.term_to,
@@ -201,16 +210,24 @@ class CounterForm(_WithMoney):
         self.fields[f"trigger-{key}"] = forms.ChoiceField(
             label=_("From when on?"), choices=self._triggers, required=False
         )
+        self.fields[f"figure-{key}"] = forms.ChoiceField(
+            label=_("Or by a figure"), choices=self._figures, required=False
+        )
+        self.fields[f"value-{key}"] = forms.FloatField(label=_("this value"), required=False)
         self.fields[f"hours-{key}"] = _hours()
         self.fields[f"price-{key}"] = MoneyField(label=_("Price"), required=False, max_length=20)
         self.fields[f"per-{key}"] = forms.CharField(label=_("for one"), required=False, max_length=60)
         if clause is not None:
+            figure, _dot, value = clause.trigger.removeprefix("figure:").rpartition(":")
+            by_figure = clause.trigger.startswith("figure:")
             self.initial.update(
                 {
                     f"text-{key}": localized(clause.texts),
                     f"party-{key}": clause.party,
                     f"function-{key}": clause.function,
-                    f"trigger-{key}": clause.trigger,
+                    f"trigger-{key}": "" if by_figure else clause.trigger,
+                    f"figure-{key}": figure if by_figure else "",
+                    f"value-{key}": value if by_figure else None,
                     f"hours-{key}": None if clause.within_minutes is None else round(clause.within_minutes / 60, 2),
                     f"price-{key}": shown_amount(clause.price_minor, clause.currency),
                     f"per-{key}": clause.per,
@@ -246,6 +263,12 @@ class CounterForm(_WithMoney):
             clauses=clauses,
         )
 
+    def _trigger(self, key: str) -> str:
+        figure, value = self.cleaned_data[f"figure-{key}"], self.cleaned_data[f"value-{key}"]
+        if not figure:
+            return str(self.cleaned_data[f"trigger-{key}"])
+        return f"figure:{figure}:{value:g}" if value is not None else f"figure:{figure}:"
+
     def _written(self, key: str, clause: ClauseText) -> ClauseText:
         data = self.cleaned_data
         text, hours, price = data[f"text-{key}"], data[f"hours-{key}"], self.prices().get(key)
@@ -254,7 +277,7 @@ class CounterForm(_WithMoney):
             texts=clause.texts if text == localized(clause.texts) else {language_key(): text},
             party=data[f"party-{key}"],
             function=data[f"function-{key}"],
-            trigger=data[f"trigger-{key}"],
+            trigger=self._trigger(key),
             within_minutes=int(hours * 60) if hours else None,
             price_minor=price,
             currency=data["currency"] if price is not None else "",

@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
             name="ClauseCall",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("what", models.CharField(max_length=500)),
+                ("what", models.CharField(blank=True, max_length=500)),
                 ("called_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField(blank=True, null=True)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
@@ -300,7 +300,11 @@ class Migration(migrations.Migration):
                 (
                     "caller",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.organisation"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="actors.organisation",
                     ),
                 ),
                 (
@@ -325,7 +329,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="clause_call_answered_and_how",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("caller__isnull", True)),
+                        fields=("clause", "crisis"),
+                        name="clause_falls_due_once_a_crisis",
+                    ),
                 ],
             },
         ),

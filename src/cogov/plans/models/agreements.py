@@ -172,12 +172,15 @@ class Signature(Row):
 
 
 class ClauseCall(Row):
-    """A party called on a clause in a crisis; its clock runs until the party that owes it answers."""
+    """A clause that is due in a crisis; its clock runs until the party that owes it answers.
+
+    A party called on it, or what it waits for was reached: then nobody called.
+    """
 
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="calls")
     crisis = models.ForeignKey(Crisis, on_delete=models.PROTECT, related_name="+")
-    caller = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    what = models.CharField(max_length=500)
+    caller = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=500, blank=True)
     called_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -191,10 +194,13 @@ class ClauseCall(Row):
                 | Q(answered_at__isnull=False, done__isnull=False),
                 name="clause_call_answered_and_how",
             ),
+            models.UniqueConstraint(
+                fields=["clause", "crisis"], condition=Q(caller__isnull=True), name="clause_falls_due_once_a_crisis"
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.what[:40]
+        return self.what[:40] or str(self.clause)
 
 
 class Settlement(Row):

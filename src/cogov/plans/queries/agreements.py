@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet
 
 from cogov.actors.models import Organisation
 from cogov.actors.queries.triggers import trigger_reached
@@ -47,8 +47,31 @@ def clauses_in_force(day: dt.date) -> "QuerySet[Clause]":
     )
 
 
+def clauses_waiting(crisis: Crisis, day: dt.date, agreement: Agreement | None = None) -> "QuerySet[Clause]":
+    """Return the clauses that wait for something and have not fallen due in the crisis: of agreements that bind here.
+
+    An exercise's agreement waits for what happens in exercises, a real one for what is real.
+    """
+    here = Party.objects.filter(organisation__jurisdiction_id=crisis.jurisdiction_id).values("agreement")
+    gone = Party.objects.filter(leaves_on__lte=day, agreement=OuterRef("version__agreement"))
+    rows = clauses_in_force(day).filter(
+        Q(version__agreement__jurisdiction_id=crisis.jurisdiction_id) | Q(version__agreement__in=here),
+        version__agreement__jurisdiction__exercise=crisis.exercise,
+        party__isnull=False,
+        **({"version__agreement": agreement} if agreement else {}),
+    )
+    done = ClauseCall.objects.filter(crisis=crisis, caller__isnull=True).values("clause")
+    return rows.exclude(trigger="").exclude(pk__in=done).exclude(party__in=gone.values("organisation"))
+
+
 def bound_by(
-    organisation: Organisation, function: str, day: dt.date, *, crisis: Crisis | None = None, place_path: str = ""
+    organisation: Organisation,
+    function: str,
+    day: dt.date,
+    *,
+    crisis: Crisis | None = None,
+    place_path: str = "",
+    at: dt.datetime | None = None,
 ) -> Bound | None:
     """Return what binds an organisation to a function on a day, or None: then it may be asked, not ordered (I16).
 
@@ -58,6 +81,7 @@ def bound_by(
         day: a day of the jurisdiction's calendar.
         crisis: a clause that waits for a phase binds only in a crisis that has reached it.
         place_path: path of the place; empty: anywhere the organisation works.
+        at: when; without it no clause binds that waits for a figure.
     """
     bound = Party.objects.filter(Q(leaves_on__isnull=True) | Q(leaves_on__gt=day), organisation=organisation)
     rows = clauses_in_force(day).filter(
@@ -66,7 +90,7 @@ def bound_by(
         version__agreement__in=bound.values("agreement"),
     )
     for clause in rows:
-        if not clause.trigger or trigger_reached(clause.trigger, crisis):
+        if not clause.trigger or trigger_reached(clause.trigger, crisis, at):
             return Bound("clause", clause.pk, cited(clause))
     role = LAW_ROLES.get(organisation.kind, "")
     answer = rules_here(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cogov.actors.models import Organisation
 from cogov.actors.queries import power
 from cogov.actors.queries.power import Asked
-from cogov.actors.queries.triggers import trigger_choices, trigger_reached
+from cogov.actors.queries.triggers import trigger_reached, trigger_word
 from cogov.actors.rules.matrix import grant
 from cogov.kernel.errors import Absent, present
 from cogov.kernel.localized import localized
@@ -242,7 +242,6 @@ def _clauses(request: Request, row: Agreement, version: AgreementVersion, *, min
     for call in rows.order_by("-called_at")[:200]:
         calls.setdefault(call.clause.key, []).append(call)
     counted = questions.counters(row)
-    triggers = trigger_choices()
     own = request.holder.organisation_id
     binds = row.in_force_from is not None and row.in_force_to is not None
     day = law_day(request.crisis.jurisdiction, request.at)
@@ -250,7 +249,7 @@ def _clauses(request: Request, row: Agreement, version: AgreementVersion, *, min
     return [
         ClauseView(
             row=clause,
-            trigger=str(triggers.get(clause.trigger, clause.trigger)),
+            trigger=trigger_word(clause.trigger) or clause.trigger,
             within=hours(clause.within_minutes),
             price=amount(clause.price_minor, clause.currency),
             function=function_name(clause.function, request) if clause.function else "",
@@ -261,7 +260,7 @@ def _clauses(request: Request, row: Agreement, version: AgreementVersion, *, min
             may_call=bound
             and mine
             and clause.party_id not in (None, own)
-            and (not clause.trigger or trigger_reached(clause.trigger, request.crisis)),
+            and (not clause.trigger or trigger_reached(clause.trigger, request.crisis, request.at)),
         )
         for clause in version.clauses.all()
     ] + ([_whole(comments[""])] if "" in comments else [])
@@ -378,7 +377,6 @@ def agreement_compare(request: Request, key: uuid.UUID) -> HttpResponse:
     if older not in versions or newer not in versions:
         raise Absent
     sides = {str(party.organisation_id): localized(party.organisation.names) for party in row.parties.all()}
-    triggers = trigger_choices()
     priced = [clause.currency for version in versions.values() for clause in version.clauses.all() if clause.currency]
     currency = next(iter(priced), CURRENCIES[0])
 
@@ -391,7 +389,7 @@ def agreement_compare(request: Request, key: uuid.UUID) -> HttpResponse:
             case "function":
                 return function_name(value, request) if value else ""
             case "trigger":
-                return str(triggers.get(value, "")) or _("from the first day")
+                return trigger_word(value) or _("from the first day")
             case "within_minutes":
                 return hours(value)
             case "price_minor":

@@ -182,7 +182,7 @@ def power_to_give(
     ground = None
     if way == Way.ORDER and not own and function:
         day = law_day(crisis.jurisdiction, at)
-        ground = bound_by(accountable, function, day, crisis=crisis, place_path=area.path)
+        ground = bound_by(accountable, function, day, crisis=crisis, place_path=area.path, at=at)
     rules.check_way(way, in_line=own, kind=accountable.kind, bound=ground is not None)
     rules.check_benefit(way, in_line=own, asker=benefits.get("asker", ""), taker=benefits.get("taker", ""))
     return (f"{power}; {ground.citation}"[:200] if ground else power), ground

@@ -9,7 +9,7 @@ from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Place
-from cogov.plans.actions.agreements.shared import check_terms, moved, party_of, power_of, write_draft, write_version
+from cogov.plans.actions.agreements.parts import check_terms, moved, party_of, power_of, write_draft, write_version
 from cogov.plans.models import (
     Agreement,
     AgreementVersion,

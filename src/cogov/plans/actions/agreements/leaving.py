@@ -10,7 +10,7 @@ from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis
-from cogov.plans.actions.agreements.shared import (
+from cogov.plans.actions.agreements.parts import (
     DAY,
     check_terms,
     end_terms,

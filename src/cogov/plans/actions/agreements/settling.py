@@ -9,7 +9,7 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis
 from cogov.kernel.quantities import Money
-from cogov.plans.actions.agreements.shared import moved, party_of, power_of
+from cogov.plans.actions.agreements.parts import moved, party_of, power_of
 from cogov.plans.models import (
     Agreement,
     Settlement,

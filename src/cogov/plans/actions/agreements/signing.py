@@ -15,7 +15,7 @@ from cogov.kernel.errors import N_, BadInput, NoPower
 from cogov.kernel.holder import NOBODY, Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Rule
-from cogov.plans.actions.agreements.shared import DAY, KEY, end_terms, party_of, power_of, public_of
+from cogov.plans.actions.agreements.parts import DAY, KEY, end_terms, party_of, power_of, public_of
 from cogov.plans.models import (
     Agreement,
     AgreementVersion,

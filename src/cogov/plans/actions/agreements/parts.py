@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from cogov.actors.models import Mandate, Organisation
 from cogov.actors.queries.power import Asked, require
-from cogov.actors.queries.triggers import trigger_choices
+from cogov.actors.queries.triggers import trigger_word
 from cogov.actors.rules.matrix import grant, matrix
 from cogov.kernel.acts import record, state_digest
 from cogov.kernel.errors import N_, BadInput
@@ -68,14 +68,13 @@ def check_terms(kind: str, terms: Terms, sides: Mapping[uuid.UUID, Organisation]
     if len(set(keys)) < len(keys) or not all(keys):
         raise BadInput(N_("every clause needs a key of its own"), field="clauses")
     known = set(CatalogueFunction.objects.filter(jurisdiction_id=home).values_list("code", flat=True))
-    triggers = trigger_choices()
     for clause in terms.clauses:
-        _check_clause(clause, {str(key) for key in sides}, known, triggers)
+        _check_clause(clause, {str(key) for key in sides}, known)
     if kind == AgreementKind.DATA_SHARING and not any(clause.fields for clause in terms.clauses):
         raise BadInput(N_("a data-sharing agreement lists the fields that are shared"), field="clauses")
 
 
-def _check_clause(clause: ClauseText, sides: set[str], functions: set[str], triggers: Mapping[str, str]) -> None:
+def _check_clause(clause: ClauseText, sides: set[str], functions: set[str]) -> None:
     faults = (
         (not any(text.strip() for text in clause.texts.values()), N_("a clause needs words"), "text"),
         ({clause.party, clause.granter} - sides - {""}, N_("a clause names parties only"), "party"),
@@ -89,7 +88,7 @@ def _check_clause(clause: ClauseText, sides: set[str], functions: set[str], trig
             N_("this mechanism or phase is not known"),
             "mechanism",
         ),
-        (clause.trigger and clause.trigger not in triggers, N_("nobody can say when this is reached"), "trigger"),
+        (clause.trigger and not trigger_word(clause.trigger), N_("nobody can say when this is reached"), "trigger"),
         (
             (clause.price_minor is not None) != bool(clause.currency)
             or (clause.currency and clause.currency not in CURRENCIES),
