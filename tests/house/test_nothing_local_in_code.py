@@ -34,7 +34,8 @@ EXCEPTIONS = {
 }
 # Examples that no program acts on: a line of a docstring, of a test value, of the API's description.
 EXAMPLES = {
-    ("engine/allocation.py", "mask"): "doctest",
+    ("engine/allocation/check.py", "mask"): "doctest",
+    ("engine/allocation/plan.py", "mask"): "doctest",
     ("supply/schemas/needs.py", "mask"): "an example in the description of the API",
     ("supply/schemas/offers.py", "mask"): "the same",
     ("supply/schemas/offers.py", "masks"): "the same",

@@ -24,7 +24,7 @@ from cogov.kernel.models import Crisis
 from cogov.supply.events import PlanApproved
 from cogov.supply.models import AllocationRun, Lot, Need, Share, Shipment, ShipmentLine, Unmet
 from cogov.supply.queries.asked import ALLOCATE, of_plan, of_round, of_share
-from cogov.supply.queries.inputs import allocation_inputs, point
+from cogov.supply.queries.inputs import allocation_inputs, point, result_digest, standing_links
 from cogov.supply.queries.needs import board
 from cogov.supply.queries.stock import receivers, shares
 from cogov.supply.rules.needs import ALLOCATABLE, NeedState, check_need_move, state_after
@@ -40,6 +40,8 @@ from cogov.supply.rules.runs import (
 
 FUNCTION = ALLOCATE
 BY_HAND = "by-hand"
+# Exact shares; a hundredth of the kilometres for fewer parcels; a link of the last plan is kept for a detour of 5 km.
+GIVEN = allocation.Parameters(tolerance=0.01, keep_km=5.0)
 DECIDED = ("decided_at", "decided_by", "decided_by_user", "decider_label")
 
 
@@ -56,9 +58,9 @@ def propose_allocation(*, crisis: Crisis, by: Holder, at: dt.datetime) -> Alloca
     """
     power = require(by, "allocation.propose", "C", crisis=crisis, at=at, asked=of_round(crisis, by))
     lock(Crisis, crisis.pk)  # one round at a time
-    inputs = allocation_inputs(crisis)
+    inputs, standing = allocation_inputs(crisis), standing_links(crisis)
     began = time.perf_counter()
-    plan = allocation.allocate(inputs.needs, inputs.lots)
+    plan = allocation.allocate(inputs.needs, inputs.lots, GIVEN, standing=standing)
     took = time.perf_counter() - began
     AllocationRun.objects.filter(crisis=crisis, state=RunState.PROPOSED).exclude(method=BY_HAND).update(
         state=RunState.SUPERSEDED
@@ -68,8 +70,11 @@ def propose_allocation(*, crisis: Crisis, by: Holder, at: dt.datetime) -> Alloca
         number=_next_number(crisis),
         method=allocation.NAME,
         version=allocation.VERSION,
-        parameters={"slices": allocation.SLICES, "tiers": list(allocation.TIERS)},
+        parameters=GIVEN.plain(),
+        inputs=inputs.plain(standing),
         input_digest=inputs.digest,
+        result_digest=result_digest(plan),
+        certificate=plan.certificate.plain(),
         piece_km=plan.piece_km,
         solve_ms=round(took * 1000),
         proposed_at=at,

@@ -39,7 +39,18 @@ class Migration(migrations.Migration):
                 ("method", models.CharField(max_length=40)),
                 ("version", models.CharField(max_length=20)),
                 ("parameters", models.JSONField(default=dict)),
+                (
+                    "inputs",
+                    models.JSONField(
+                        default=dict, help_text="needs, lots and standing links that it was computed from"
+                    ),
+                ),
                 ("input_digest", models.CharField(max_length=64)),
+                ("result_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "certificate",
+                    models.JSONField(default=dict, help_text="levels and prices that prove it; without: by hand"),
+                ),
                 ("piece_km", models.FloatField()),
                 ("solve_ms", models.PositiveIntegerField()),
                 ("proposed_at", models.DateTimeField()),

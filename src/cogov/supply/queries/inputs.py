@@ -3,7 +3,9 @@
 import os.path
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any
 
 from cogov.actors.queries.power import whole_area
@@ -25,6 +27,14 @@ class Inputs:
     need_rows: dict[str, Need]
     lot_rows: dict[str, Lot]
     digest: str
+
+    def plain(self, standing: Collection[tuple[str, str]]) -> dict[str, Any]:
+        """Return what a plan is computed from, as it is stored with the plan."""
+        return {
+            "needs": [_plain(need) for need in self.needs],
+            "lots": [_plain(lot) for lot in self.lots],
+            "standing": sorted([need, lot] for need, lot in standing),
+        }
 
 
 def point(place: Place | None) -> Point | None:
@@ -68,6 +78,8 @@ def allocation_inputs(crisis: Crisis) -> Inputs:
             quantity=(row.quantity or 0) - row.allocated,
             tier=row.tier,
             place=point(row.place),
+            verified=row.quantity or 0,
+            had=row.allocated,
             organisation=str(row.organisation_id or ""),
             area_path=row.place.path,
             accepts=accepts[row.item_id],
@@ -83,8 +95,50 @@ def allocation_inputs(crisis: Crisis) -> Inputs:
             quantity=row.available,
             place=point(row.depot.place),
             earmark_organisation=str(row.earmark_id or ""),
+            origin=str(row.depot_id),
         )
         for key, row in lot_rows.items()
     )
     seen = {"needs": [_plain(need) for need in needs], "lots": [_plain(lot) for lot in lots]}
     return Inputs(needs, lots, need_rows, lot_rows, digest(seen))
+
+
+def standing_links(crisis: Crisis) -> set[tuple[str, str]]:
+    """Return who gets from where by the last computed plan: a new one keeps that where the detour is small."""
+    last = AllocationRun.objects.filter(crisis=crisis, method=allocation.NAME).order_by("-number").first()
+    pairs = Share.objects.filter(run=last).values_list("need_id", "lot_id")
+    return {(str(need), str(lot)) for need, lot in pairs}
+
+
+def result_digest(plan: allocation.Plan) -> str:
+    """Return by what two plans are seen to be the same to the last figure."""
+    return digest(
+        {
+            "shares": [asdict(share) for share in plan.shares],
+            "unmet": [{**asdict(part), "facts": dict(part.facts)} for part in plan.unmet],
+            "bound": plan.certificate.bound,
+            "lot_prices": dict(plan.certificate.lot_prices),
+        }
+    )
+
+
+def replay(run: AllocationRun) -> tuple[Inputs, allocation.Parameters, set[tuple[str, str]]]:
+    """Return what a stored plan was computed from; computed again, it gives the same plan to the last figure."""
+    needs = tuple(
+        allocation.Need(
+            **{
+                **row,
+                "place": Point(**row["place"]) if row["place"] else None,
+                "needs_waiver": frozenset(row["needs_waiver"]),
+                "cut_off_from": frozenset(row["cut_off_from"]),
+            }
+        )
+        for row in run.inputs["needs"]
+    )
+    lots = tuple(
+        allocation.Lot(**{**row, "place": Point(**row["place"]) if row["place"] else None})
+        for row in run.inputs["lots"]
+    )
+    given = {**run.parameters, "step": Fraction(run.parameters["step"])}
+    standing = {(need, lot) for need, lot in run.inputs["standing"]}
+    return Inputs(needs, lots, {}, {}, run.input_digest), allocation.Parameters(**given), standing

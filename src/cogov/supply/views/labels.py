@@ -170,7 +170,12 @@ def unmet_reason(part: Unmet) -> str:
         "no_stock": _("no stock of this item is known; makers and donors should be asked"),
         "earmarked": _("%(held)s are in stock, but their donors meant them for others"),
         "needs_waiver": _("%(held)s of a lower standard are in stock; they may go here only by an explicit waiver"),
-        "rationed": _("rationed: everybody of this urgency who shares this stock gets about %(percent)s of 100"),
+        "rationed": _(
+            "rationed: %(sharing)s needs share the %(pool)s within reach; this one is covered to %(percent)s of 100, "
+            "and whoever could give to it is as urgent and no better off"
+        ),
+        "road_closed": _("%(held)s are in stock, but the road from there is closed"),
+        "too_late": _("%(held)s are in stock, but would come too late"),
         "more_urgent": _("more urgent needs took the stock"),
         "unknown_quantity": _("nobody wrote how many, and no rule can estimate it; call and ask"),
     }
