@@ -22,7 +22,7 @@ from cogov.plans.actions import NewCorrection, finish_correction, mark_all_due
 from cogov.plans.models import CorrectiveAction, Drill, Plan, PlanStep
 from cogov.plans.rules.drills import DrillOver, DrillRuns, FiredAlready, NotFired
 from pages import text_of
-from rooms.plans.deals import Deal, clause
+from rooms.plans.deals import Deal, clause, named_functions
 
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
@@ -481,7 +481,9 @@ def test_a_drill_that_fired_is_reviewed_not_called_off_the_control(world, commit
 
 
 def test_the_double_of_a_plan_is_bound_by_its_agreement_so_that_orders_of_a_drill_are_orders(world, committee, at):
-    deal = Deal(world, at, roles=("ENT", "NGO"), clauses=[clause("a", party=str(world.orgs["ENT"].pk))]).signed()
+    named_functions(world, at, "goods.move")
+    owed = clause("a", party=str(world.orgs["ENT"].pk), function="goods.move")
+    deal = Deal(world, at, roles=("ENT", "NGO"), clauses=[owed]).signed()
     deal.act("trigger_agreement", "ENT")
     plan = plan_of(world, "ENT", "MI", agreement=deal.row)
     drill = actions.start_drill(plan=plan, crisis=world.crisis, by=world.holder("GOV"), at=at)

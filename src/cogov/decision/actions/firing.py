@@ -13,6 +13,7 @@ from cogov.decision.queries.firing import (
     bound_parties,
     due_to_fire,
     fired_codes,
+    grounds_of,
     line_above,
     reached_in,
     waits_for_figures,
@@ -36,6 +37,7 @@ from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Duty
 from cogov.plans.models import Plan, PlanStep
+from cogov.plans.queries.agreements import Bound
 from cogov.plans.queries.plans import deputy_of, standing_post, steps_of
 
 KIND = "decision.notice"
@@ -76,7 +78,8 @@ def fire_plan(*, plan: Plan, crisis: Crisis, by: Holder, at: dt.datetime) -> Fir
     firing = Firing.objects.create(crisis=crisis, plan=row, fired_at=at, trigger=row.trigger, steps=len(chosen))
     bound = bound_parties(row, crisis, at)
     times = schedule([fact for fact in facts if fact.code in set(codes)])
-    tasks = {step.code: _task(step, row, crisis, bound, times[step.code], by, at) for step in chosen}
+    grounds = grounds_of(chosen, row, crisis, at)
+    tasks = {step.code: _task(step, row, crisis, grounds.get(step.pk), times[step.code], by, at) for step in chosen}
     write_tasks(crisis=crisis, tasks=list(tasks.values()), doers={}, by=by, at=at)
     FiredStep.objects.bulk_create(
         [FiredStep(firing=firing, crisis=crisis, step=step, task=tasks[step.code]) for step in chosen], batch_size=500
@@ -97,11 +100,11 @@ def fire_plan(*, plan: Plan, crisis: Crisis, by: Holder, at: dt.datetime) -> Fir
 
 
 def _task(
-    step: PlanStep, plan: Plan, crisis: Crisis, bound: set[uuid.UUID], minutes: tuple[int, int], by: Holder,
+    step: PlanStep, plan: Plan, crisis: Crisis, ground: Bound | None, minutes: tuple[int, int], by: Holder,
     at: dt.datetime,
 ) -> Task:  # fmt: skip
     organisation = step.organisation if step.organisation and step.organisation.state == "admitted" else None
-    way = way_of(organisation.kind if organisation else "", bound=step.organisation_id in bound)
+    way = way_of(organisation.kind if organisation else "", bound=ground is not None)
     begin, due = (at + dt.timedelta(minutes=one) for one in minutes)
     what = {one["class"]: one.get("what") or "" for one in step.resources}
     task = build_task(
@@ -113,7 +116,8 @@ def _task(
             function=step.function,
             descriptions={lang: "; ".join(text for text in what.values() if text) for lang in step.names},
             starts_at=begin,
-            basis=step.basis,
+            basis="; ".join(text for text in (step.basis, ground.citation if ground else "") if text),
+            basis_id=ground.key if ground else None,
             origin=Origin.PLAN,
             origin_id=step.pk,
         ),

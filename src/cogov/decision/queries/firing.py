@@ -26,6 +26,7 @@ from cogov.decision.rules.triggers import threshold
 from cogov.kernel.figures import Reading, registered
 from cogov.kernel.models import Crisis
 from cogov.plans.models import Drill, Party, Plan, PlanStep
+from cogov.plans.queries.agreements import Bound, bound_by
 from cogov.plans.queries.law import law_day
 from cogov.plans.queries.plans import plans_in_force
 from cogov.plans.rules.drills import StepResult, minutes_between
@@ -119,6 +120,27 @@ def bound_parties(plan: Plan, crisis: Crisis, at: dt.datetime) -> set[uuid.UUID]
         agreement__in_force_to__gte=day,
     )
     return set(rows.values_list("organisation_id", flat=True)) if plan.agreement_id else set()
+
+
+def grounds_of(steps: Iterable[PlanStep], plan: Plan, crisis: Crisis, at: dt.datetime) -> dict[uuid.UUID, Bound]:
+    """Return, by step, what binds its organisation to the very function of the step; who is not bound is asked (I16).
+
+    Within government no ground is needed. The same question is asked once, however many steps ask it.
+    """
+    day = law_day(crisis.jurisdiction, at)
+    asked: dict[tuple[uuid.UUID, str, str], Bound | None] = {}
+    found: dict[uuid.UUID, Bound] = {}
+    for step in steps:
+        organisation = step.organisation
+        if organisation is None or organisation.kind == Subject.GOVERNMENT or not step.function:
+            continue
+        path = (step.area or plan.area).path
+        key = (organisation.pk, step.function, path)
+        if key not in asked:
+            asked[key] = bound_by(organisation, step.function, day, crisis=crisis, place_path=path)
+        if (ground := asked[key]) is not None:
+            found[step.pk] = ground
+    return found
 
 
 def line_above(organisation: Organisation, crisis: Crisis) -> list[Organisation]:

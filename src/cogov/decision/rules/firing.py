@@ -112,7 +112,7 @@ def schedule(steps: Sequence[Begins]) -> dict[str, tuple[int, int]]:
 
 
 def way_of(kind: str, *, bound: bool) -> Way:
-    """Return how a task of a plan reaches an organisation: ordered where government or an agreement binds it (I16)."""
+    """Return how a task of a plan reaches an organisation: ordered within government, or where one is bound (I16)."""
     return Way.ORDER if bound or kind == Subject.GOVERNMENT else Way.OFFER
 
 

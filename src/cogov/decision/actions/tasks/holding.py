@@ -96,10 +96,10 @@ def return_task(*, task: Task, reason: str, by: Holder, at: dt.datetime) -> Task
 
 
 def _pass(
-    task: Task, accountable: Organisation, way: str, post: Post | None, at: dt.datetime, counted: int
+    task: Task, accountable: Organisation, way: str, post: Post | None, at: dt.datetime, counted: int, **rests: object
 ) -> tuple[Task, str]:
     row, before = move(
-        task, STATE_OF[Way(way)], at, accountable=accountable, post=post, way=way, passes=task.passes + counted
+        task, STATE_OF[Way(way)], at, accountable=accountable, post=post, way=way, passes=task.passes + counted, **rests
     )
     note_holding(row, until=at, answer="moved")
     yes = way != Way.OFFER
@@ -138,14 +138,16 @@ def pass_task(
         raise BadInput(N_("say “offer”, “line” or “order”"), field="way")
     rules.check_stands(task.state, rules.PASSABLE, STATE_OF[Way(way)])
     gains = benefits or task.benefits
+    ground = None
     check_holder(crisis, accountable, post, at)
     if task.state == TaskState.RESIDUAL and by.organisation == task.accountable_id:
         power = power_to_answer(task, by, at)
         rules.check_way(way, in_line=in_line(by, accountable), kind=accountable.kind, bound=False)
     else:
         power_to_check(task, by, at)
-        power, _ = power_to_give(way, crisis, task.area, task.function, accountable, gains, by, at)
+        power, ground = power_to_give(way, crisis, task.area, task.function, accountable, gains, by, at)
     counted = int(task.state == TaskState.RESIDUAL)
+    rests = {"basis": ground.citation[:300], "basis_id": ground.key} if ground else {}
     earlier = list(task.holdings.order_by("since", "pk").values_list("organisation_id", flat=True))
     if rules.passed_around([*earlier, accountable.pk], task.passes + counted):
         row, before = move(task, TaskState.TO_DECIDE, at, passes=task.passes + counted, accountable=None, post=None)
@@ -153,7 +155,7 @@ def pass_task(
         tell(row, before, power, {"to": accountable.pk, "passes": row.passes}, [accountable])
         begin(clocks.DECIDE, row, None, at)
         return row
-    row, before = _pass(task, accountable, way, post, at, counted)
+    row, before = _pass(task, accountable, way, post, at, counted, **rests)
     if gains != row.benefits:
         row.benefits = dict(gains)
         row.save(update_fields=["benefits"])
