@@ -1,6 +1,6 @@
 """What decision does because a clock ran out, a phase was entered or a plan approved."""
 
-from cogov.decision.actions.changes import change_by_silence
+from cogov.decision.actions.changes import asked_next, change_by_silence, lapse_change, pass_question_on
 from cogov.decision.actions.firing import escalate_notice, fire_all
 from cogov.decision.actions.intake import KEEP, destroy_texts
 from cogov.decision.actions.matrix import leave_to_government
@@ -13,9 +13,10 @@ from cogov.decision.queries.tasks import territorial_government
 from cogov.decision.rules import clocks
 from cogov.decision.rules.firing import NoticeState
 from cogov.decision.rules.matrix import OWN
-from cogov.decision.rules.tasks import CHANGEABLE, UNANSWERED, ChangeState
+from cogov.decision.rules.tasks import UNANSWERED, ChangeState
 from cogov.kernel import bus
 from cogov.kernel.duties import DutyBreached
+from cogov.kernel.errors import Refused
 from cogov.kernel.models import Crisis, Duty
 from cogov.kernel.personal import PersonalColumns, declare_columns
 from cogov.kernel.timers import clock_of
@@ -67,8 +68,13 @@ def let_change(event: DutyBreached) -> None:
         return
     asked = TaskChange.objects.filter(task_id=duty.about, state=ChangeState.ASKED).select_related("task", "into")
     change = asked.first()
-    if change is not None and change.task.state in CHANGEABLE and (change.into is None or change.into.open):
-        change_by_silence(change=change, duty=duty, by=clock_of(duty), at=event.at)
+    if change is None:
+        return
+    act = pass_question_on if asked_next(change) else change_by_silence
+    try:
+        act(change=change, duty=duty, by=clock_of(duty), at=event.at)
+    except Refused:
+        lapse_change(change=change, duty=duty, by=clock_of(duty), at=event.at)
 
 
 def leave_unowned(event: DutyBreached) -> None:

@@ -94,6 +94,12 @@ def _end(rule: Rule, act: Act, crisis: Crisis, about: list[uuid.UUID]) -> None:
     running.filter(due_at__lt=act.at).update(state=DutyState.MET_LATE, **ended)
 
 
+def void(code: str, act: Act, crisis: Crisis, about: Sequence[uuid.UUID]) -> None:
+    """End the running duties of the rules `code` about these rows: after `act`, nobody owes what they wait for."""
+    running = Duty.objects.filter(about__in=about, rule__code=code, crisis=crisis, state__in=ACTIVE)
+    running.update(state=DutyState.VOID, ended_at=act.at, evidence=act.pk, wake_at=None)
+
+
 def claim(crisis: Crisis, at: dt.datetime) -> Duty | None:
     """Return one duty whose time has come, locked for this transaction; others look past it.
 

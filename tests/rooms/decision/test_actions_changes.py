@@ -64,6 +64,96 @@ def test_silence_is_consent_after_its_time(world, at):
     assert TaskChange.objects.get().state == "agreed_by_silence"
 
 
+def test_who_stands_beside_a_merger_asks_both_who_hold_the_tasks_one_after_the_other(world, at):
+    for silent in (False, True):
+        kept, twin = made(world), made(world, to="NGO")
+        change = act.ask_change(task=twin, kind="merge", into=kept, reason="one", by=world.holder("COM"), at=at)
+        assert change.consent_of == world.orgs["NGO"]
+
+        if silent:
+            while timers.tick(at + HOUR):
+                pass
+        else:
+            act.agree_change(change=change, by=world.holder("NGO"), at=at)
+
+        twin.refresh_from_db()
+        change.refresh_from_db()
+        assert (twin.state, change.state, change.consent_of) == ("accepted", "asked", world.orgs["ENT"])
+        clock = Duty.objects.get(rule__code="task-consent", about=twin.pk, ended_at__isnull=True)
+        assert clock.holder == world.orgs["ENT"].pk
+        with pytest.raises(NoPower):
+            act.agree_change(change=change, by=world.holder("NGO"), at=at)
+        if silent:
+            while timers.tick(at + 3 * HOUR):
+                pass
+        else:
+            act.agree_change(change=change, by=world.holder("ENT"), at=at)
+        twin.refresh_from_db()
+        change.refresh_from_db()
+        assert (twin.state, change.state) == ("merged_into_other", "agreed_by_silence" if silent else "agreed")
+        assert not Duty.objects.filter(rule__code="task-consent", ended_at__isnull=True).exists()
+
+
+def test_a_request_lapses_when_a_task_ends_or_changes_hands_and_its_clock_ends_with_it(world, at):
+    ent, ngo = world.holder("ENT"), world.holder("NGO")
+
+    def done(task, _into):
+        raising.start_task(task=task, by=ngo, at=at)
+        raising.finish_task(task=task, result="x", by=ngo, at=at)
+
+    ends = {
+        "the task is done": done,
+        "the task is withdrawn": lambda task, _into: raising.withdraw_task(
+            task=task, reason="x", by=world.holder("COM"), at=at
+        ),
+        "it was handed back": lambda task, _into: raising.return_task(task=task, reason="x", by=ngo, at=at),
+        "the other one ended": lambda _task, into: raising.withdraw_task(
+            task=into, reason="x", by=world.holder("COM"), at=at
+        ),
+        "nothing, the control": lambda task, _into: raising.start_task(task=task, by=ngo, at=at),
+    }  # fmt: skip
+    for why, end in ends.items():
+        kept, twin = made(world), made(world, to="NGO")
+        change = act.ask_change(task=twin, kind="merge", into=kept, reason="one", by=ent, at=at)
+
+        end(twin, kept)
+
+        change.refresh_from_db()
+        waits = Duty.objects.filter(rule__code="task-consent", about=twin.pk, ended_at__isnull=True).exists()
+        assert (change.state, waits) == (("asked", True) if "control" in why else ("lapsed", False)), why
+        if "control" not in why:
+            with pytest.raises(rules.ChangeAnswered):
+                act.agree_change(change=change, by=ngo, at=at)
+
+
+def test_a_task_is_merged_into_one_that_is_open_then_not_only_when_it_was_asked(world, at):
+    kept, twin = made(world), made(world, to="NGO")
+    change = act.ask_change(task=twin, kind="merge", into=kept, reason="one", by=world.holder("ENT"), at=at)
+    stale = TaskChange.objects.select_related("task", "into").get(pk=change.pk)
+    assert stale.into.state == "accepted"
+    Task.objects.filter(pk=kept.pk).update(state="done")
+
+    with pytest.raises(rules.NotTwoTasks):
+        act.agree_change(change=stale, by=world.holder("NGO"), at=at)
+
+
+def test_who_takes_no_part_any_more_takes_nothing_over(world, at):
+    held, ngo = made(world), world.orgs["NGO"]
+    change = act.ask_change(task=held, kind="take_over", reason="nearer", by=world.holder("NGO"), at=at)
+    ngo.state = "suspended"
+    ngo.save()
+
+    with pytest.raises(BadInput):
+        act.agree_change(change=change, by=world.holder("ENT"), at=at)
+    while timers.tick(at + 2 * HOUR):
+        pass
+
+    held.refresh_from_db()
+    change.refresh_from_db()
+    assert (held.accountable, change.state) == (world.orgs["ENT"], "lapsed")
+    assert not Duty.objects.filter(rule__code="task-consent", ended_at__isnull=True).exists()
+
+
 def test_silence_changes_nothing_where_the_task_ended_meanwhile(world, at):
     kept, twin = made(world), made(world, to="NGO")
     change = act.ask_change(task=twin, kind="merge", into=kept, reason="one lorry", by=world.holder("ENT"), at=at)
@@ -73,14 +163,8 @@ def test_silence_changes_nothing_where_the_task_ended_meanwhile(world, at):
         pass
 
     change.refresh_from_db()
-    assert change.state == "asked"
-    Task.objects.filter(pk=twin.pk).update(state="active")
-    TaskChange.objects.update(state="not_agreed", answered_at=at)
-    Duty.objects.filter(rule__code="task-consent").update(state="warned", wake_at=at)
-    while timers.tick(at + 3 * HOUR):
-        pass
     twin.refresh_from_db()
-    assert twin.state == "active"
+    assert (change.state, twin.state) == ("lapsed", "done")
 
 
 def test_a_refusal_has_a_reason_and_leaves_the_task_as_it_is(world, at):

@@ -9,10 +9,11 @@ from cogov.decision.actions import intake as act
 from cogov.decision.actions.intake import NewIntake
 from cogov.decision.models import Intake, Task
 from cogov.decision.queries import duplicates as ask
+from cogov.decision.queries import intake as intakes
 from cogov.decision.rules import intake as rules
 from cogov.kernel import timers
 from cogov.kernel.errors import BadInput, NoPower
-from cogov.kernel.models import Duty
+from cogov.kernel.models import Act, ActSubject, Duty
 from cogov.kernel.personal import destroy_due
 
 HOUR = dt.timedelta(hours=1)
@@ -83,6 +84,26 @@ def test_a_call_is_answered_once_by_who_owns_it_and_handed_on_with_a_reason(worl
         act.settle_intake(intake=row, answer="again", by=world.holder("NGO"), at=at)
     with pytest.raises(rules.NoSuchIntakeMove):
         act.hand_intake(intake=row, kind="need", owner=world.orgs["GOV"], reason="x", by=world.holder("NGO"), at=at)
+
+
+def test_what_is_handed_on_is_owed_by_the_new_owner_with_a_clock_of_its_own(world, at):
+    row, by = taken(world, "need"), world.holder("GOV")
+    later = at + HOUR / 2
+
+    act.hand_intake(intake=row, kind="offer", owner=world.orgs["GOV"], reason="they give", by=by, at=later)
+    relabelled = Duty.objects.get(about=row.pk, ended_at__isnull=True)
+    act.hand_intake(intake=row, kind="offer", owner=world.orgs["NGO"], reason="they store goods", by=by, at=later)
+
+    assert (relabelled.holder, relabelled.due_at) == (world.orgs["GOV"].pk, at + HOUR)  # no time is won by a new label
+    duty = Duty.objects.get(about=row.pk, ended_at__isnull=True)
+    assert (duty.holder, duty.due_at) == (world.orgs["NGO"].pk, later + HOUR)
+    assert Duty.objects.filter(about=row.pk, holder=world.orgs["GOV"].pk, state="met").count() == 2
+    assert [one.pk for one in intakes.waiting_for(world.crisis, world.holder("NGO"))] == [row.pk]
+    handed = Act.objects.filter(kind="decision.intake.handed").latest("at")
+    assert ActSubject.objects.filter(act=handed, object__in=[world.orgs["NGO"].pk, world.orgs["GOV"].pk]).count() == 2
+    while timers.tick(at + 2 * HOUR):
+        pass
+    assert [one.holder for one in Duty.objects.filter(about=row.pk, state="breached")] == [world.orgs["NGO"].pk]
 
 
 @pytest.mark.parametrize("wrong", [{"text": " "}, {"kind": "song"}, {"channel": "pigeon"}])

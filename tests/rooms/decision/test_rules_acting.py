@@ -2,8 +2,9 @@
 
 import itertools
 
+from cogov.decision.rules import firing, intake, tasks
 from cogov.decision.rules.acting import answers_of, checks_of
-from cogov.decision.rules.tasks import TaskState
+from cogov.decision.rules.tasks import ChangeState, TaskState
 
 S = TaskState
 HOLDER = {
@@ -38,3 +39,17 @@ def test_who_checks_a_task_sees_the_acts_of_its_state_and_never_passes_the_own_w
         assert checks_of(state, checks=True, own_work=own_work, bears=bears) == wanted
         alone = ["pass"] if bears and state == S.RESIDUAL else []
         assert checks_of(state, checks=False, own_work=own_work, bears=bears) == alone
+
+
+def test_i15_whoever_is_told_of_a_task_a_request_a_call_or_a_notice_can_answer_it():
+    """I15: from what pages and API offer by these rules, not from a list beside them."""
+    for state in tasks.OPEN:
+        holder = answers_of(state, holds=True, blocks=False, residual=True)
+        asks = checks_of(state, checks=True, own_work=False, bears=False)
+        assert holder or state not in (*tasks.HELD, S.OFFERED), state
+        assert asks, state
+    assert {"verify", "reopen"} <= {*checks_of(S.DONE, checks=True, own_work=False, bears=False)}
+    assert answers_of(S.BLOCKED, holds=False, blocks=True, residual=False) == ["unblock"]
+    assert {ChangeState.AGREED, ChangeState.REFUSED} <= {*tasks.CHANGE_MOVES[ChangeState.ASKED]}
+    assert intake.MOVES[intake.IntakeState.TAKEN]
+    assert all(firing.NoticeState.ACKNOWLEDGED in firing.NOTICE_MOVES[state] for state in firing.SILENT)

@@ -82,9 +82,19 @@ ONE, TWO, THREE = (uuid.UUID(int=number) for number in (1, 2, 3))
 
 
 @pytest.mark.parametrize(
-    ("asker", "holder", "other", "expected"),
-    [(ONE, TWO, THREE, TWO), (ONE, None, TWO, TWO), (ONE, ONE, TWO, TWO), (ONE, ONE, ONE, None), (ONE, ONE, None, None),
-     (ONE, None, None, None)],
+    ("asker", "holders", "agreed", "expected"),
+    [(ONE, [TWO, THREE], [], [TWO, THREE]), (ONE, [TWO, THREE], [TWO], [THREE]), (ONE, [None, TWO], [], [TWO]),
+     (ONE, [ONE, TWO], [], [TWO]), (ONE, [ONE, ONE], [], []), (ONE, [None, None], [], []), (ONE, [TWO, TWO], [], [TWO]),
+     (None, [TWO], [TWO], [])],
 )  # fmt: skip
-def test_who_holds_a_task_has_to_agree_and_nobody_where_nobody_else_holds_it(asker, holder, other, expected):
-    assert tasks.consent_of(asker=asker, holder=holder, other=other) == expected
+def test_each_who_holds_one_of_the_tasks_has_to_agree_but_the_asker(asker, holders, agreed, expected):
+    assert tasks.to_ask(asker=asker, holders=holders, agreed=agreed) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "other", "asked", "expected"),
+    [("active", None, ONE, False), ("done", None, ONE, True), ("active", "active", TWO, False),
+     ("active", "done", ONE, True), ("active", None, THREE, True)],
+)  # fmt: skip
+def test_a_request_is_moot_when_a_task_ended_or_who_was_asked_has_it_no_more(state, other, asked, expected):
+    assert tasks.moot(state, other=other, asked=asked, holders={ONE, TWO}) is expected

@@ -8,17 +8,26 @@ from django.db.models import Q
 
 from cogov.actors.models import Organisation
 from cogov.actors.queries.power import Asked, require
-from cogov.decision.actions.tasks import KIND, NewTask, build_task, clock_rules, write_tasks
+from cogov.decision.actions.tasks.parts import (
+    KIND,
+    NewTask,
+    begin,
+    build_task,
+    check_holder,
+    clock_rules,
+    let_requests_lapse,
+    write_tasks,
+)
 from cogov.decision.models import Task, TaskAfter, TaskChange, TaskDoer, TaskHolding, TaskLikeness
 from cogov.decision.queries.tasks import comes_before
 from cogov.decision.rules import clocks
 from cogov.decision.rules import tasks as rules
-from cogov.decision.rules.tasks import Change, ChangeState, Origin, TaskState, Way
+from cogov.decision.rules.tasks import Change, ChangeState, Origin, Way
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.duties import Start, start
 from cogov.kernel.errors import N_, BadInput, check_reason
 from cogov.kernel.holder import Holder
-from cogov.kernel.locks import lock
+from cogov.kernel.locks import lock, lock_all
 from cogov.kernel.models import Duty
 
 LONGEST_TITLE = 200
@@ -35,11 +44,21 @@ def _power(task: Task, into: Task | None, kind: str, by: Holder, at: dt.datetime
     return require(by, "task.check", "C", crisis=task.crisis, at=at, asked=asked)
 
 
+def _held(task: Task, into: Task | None) -> tuple[Task, Task | None]:
+    """Return both tasks, locked."""
+    rows = lock_all(Task, [task.pk, *([into.pk] if into else [])])
+    return rows[task.pk], rows[into.pk] if into else None
+
+
+def _waiting(row: Task, into: Task | None, change: TaskChange) -> list[uuid.UUID]:
+    holders = [row.accountable_id, into.accountable_id if into else None]
+    return rules.to_ask(asker=change.asked_by_id, holders=holders, agreed=[uuid.UUID(key) for key in change.agreed])
+
+
 def _new(
-    task: Task, kind: str, into: Task | None, parts: Sequence[str], reason: str, by: Holder, at: dt.datetime
-) -> tuple[Task, TaskChange]:
-    """Return the locked task and the request, written, after everything that can be wrong with it was refused."""
-    row = lock(Task, task.pk)
+    row: Task, kind: str, into: Task | None, parts: Sequence[str], reason: str, by: Holder, at: dt.datetime
+) -> TaskChange:
+    """Return the request, written, after everything that can be wrong with it was refused."""
     titles = [part.strip()[:LONGEST_TITLE] for part in parts if part.strip()]
     other = into.state if into and into.pk != row.pk and into.crisis_id == row.crisis_id else None
     if kind not in list(Change):
@@ -48,10 +67,7 @@ def _new(
     check_reason(reason)
     if row.changes.filter(state=ChangeState.ASKED).exists():
         raise rules.ChangeRuns
-    holder = rules.consent_of(
-        asker=by.organisation, holder=row.accountable_id, other=into.accountable_id if into else None
-    )
-    change = TaskChange.objects.create(
+    change = TaskChange(
         task=row,
         kind=kind,
         into=into if kind == Change.MERGE else None,
@@ -59,10 +75,17 @@ def _new(
         reason=reason.strip()[:300],
         asked_by_id=by.organisation_id,
         asked_post=by.post,
-        consent_of_id=holder,
         asked_at=at,
     )
-    return row, change
+    if kind == Change.TAKE_OVER:
+        check_holder(row.crisis, change.asked_by, None, at)
+    change.consent_of_id = next(iter(_waiting(row, change.into, change)), None)
+    change.save()
+    return change
+
+
+def _ask(row: Task, change: TaskChange, at: dt.datetime) -> None:
+    start(clock_rules(row.crisis, at)[clocks.CONSENT.code], row.crisis, KIND, [Start(row.pk, change.consent_of_id)], at)
 
 
 @action("decision.task.change_asked")
@@ -72,13 +95,16 @@ def ask_change(
 ) -> TaskChange:  # fmt: skip
     """Ask who holds a task to let it be taken over, merged or split; no answer in time is consent.
 
+    Whoever holds the other task of a merger is asked after that.
+
     Raises:
         NoPower: neither a party nor answering for the area.
         NoSuchTaskMove, NotTwoTasks, TooFewParts, ChangeRuns, BadInput: as named.
         NobodyToAsk: nobody else holds it: change it at once.
     """
-    power = _power(task, into, kind, by, at)
-    row, change = _new(task, kind, into, parts, reason, by, at)
+    row, into = _held(task, into)
+    power = _power(row, into, kind, by, at)
+    change = _new(row, kind, into, parts, reason, by, at)
     if change.consent_of_id is None:
         raise rules.NobodyToAsk
     record(
@@ -89,7 +115,7 @@ def ask_change(
         touches=[Organisation(pk=change.consent_of_id)],
         owes=change.consent_of_id,
     )
-    start(clock_rules(row.crisis, at)[clocks.CONSENT.code], row.crisis, KIND, [Start(row.pk, change.consent_of_id)], at)
+    _ask(row, change, at)
     return change
 
 
@@ -104,27 +130,62 @@ def change_task(
         NoPower, NoSuchTaskMove, NotTwoTasks, TooFewParts, ChangeRuns, BadInput: as for asking.
         SomebodyToAsk: another organisation holds it and has to be asked.
     """
-    power = _power(task, into, kind, by, at)
-    row, change = _new(task, kind, into, parts, reason, by, at)
+    row, into = _held(task, into)
+    power = _power(row, into, kind, by, at)
+    change = _new(row, kind, into, parts, reason, by, at)
     if change.consent_of_id is not None:
         raise rules.SomebodyToAsk
-    return _apply(row, change, ChangeState.AGREED, "", power, by, at)
+    return _apply(row, into, change, ChangeState.AGREED, power, by, at)
 
 
-@action("decision.task.changed")
+def _answered(change: TaskChange, then: ChangeState) -> tuple[Task, Task | None, TaskChange]:
+    """Return both tasks and the request, locked, after a second answer was refused."""
+    row, into = _held(change.task, change.into)
+    found = lock(TaskChange, change.pk)
+    rules.check_change_answer(found.state, then)
+    return row, into, found
+
+
+def _agree(row: Task, into: Task | None, change: TaskChange) -> bool:
+    """Note that one agreed, or was silent, and say whether somebody else has to be asked now."""
+    other = into.state if into else None
+    rules.check_change(change.kind, row.state, other=other, parts=len(change.parts))
+    change.agreed = [*change.agreed, str(change.consent_of_id)]
+    waiting = _waiting(row, into, change)
+    if waiting:
+        change.consent_of_id = waiting[0]
+    change.save(update_fields=["agreed", "consent_of"])
+    return bool(waiting)
+
+
+@action("decision.task.change_agreed")
 def agree_change(*, change: TaskChange, by: Holder, at: dt.datetime) -> TaskChange:
-    """Agree that one's task is taken over, merged or split.
+    """Agree that one's task is taken over, merged or split; it is so where nobody else has to be asked.
 
     Raises:
         NoPower: somebody else was asked.
         ChangeAnswered: it was answered before.
-        NoSuchTaskMove: the task has ended meanwhile.
+        NoSuchTaskMove, NotTwoTasks: a task has ended meanwhile.
     """
-    power = _answering(change, by, at)
-    row = lock(Task, change.task_id)
-    found = lock(TaskChange, change.pk)
-    rules.check_change_answer(found.state, ChangeState.AGREED)
-    return _apply(row, found, ChangeState.AGREED, "", power, by, at)
+    row, into, found = _answered(change, ChangeState.AGREED)
+    power = _answering(found, by, at)
+    more = _agree(row, into, found)
+    record(about=row, crisis=row.crisis, authority=power, said={"kind": found.kind}, touches=[found.asked_by])
+    if more:
+        _ask(row, found, at)
+        return found
+    return carry_out_change(change=found, power=power, by=by, at=at)
+
+
+@action("decision.task.changed")
+def carry_out_change(*, change: TaskChange, power: str, by: Holder, at: dt.datetime) -> TaskChange:
+    """Let what everybody agreed to take effect.
+
+    Raises:
+        NoSuchTaskMove, NotTwoTasks, BadInput: a task has ended, or the taker takes part no more.
+    """
+    row, into, found = _answered(change, ChangeState.AGREED)
+    return _apply(row, into, found, ChangeState.AGREED, power, by, at)
 
 
 @action("decision.task.change_refused")
@@ -135,9 +196,8 @@ def refuse_change(*, change: TaskChange, reason: str, by: Holder, at: dt.datetim
         NoPower, ChangeAnswered: as for agreeing.
         BadInput: no reason.
     """
-    power = _answering(change, by, at)
-    found = lock(TaskChange, change.pk)
-    rules.check_change_answer(found.state, ChangeState.REFUSED)
+    _row, _into, found = _answered(change, ChangeState.REFUSED)
+    power = _answering(found, by, at)
     check_reason(reason)
     found.state, found.answered_at, found.answer = ChangeState.REFUSED, at, reason.strip()[:300]
     found.save(update_fields=["state", "answered_at", "answer"])
@@ -148,18 +208,47 @@ def refuse_change(*, change: TaskChange, reason: str, by: Holder, at: dt.datetim
     return found
 
 
+def asked_next(change: TaskChange) -> bool:
+    """Say whether somebody else has to be asked after who was silent."""
+    return len(_waiting(change.task, change.into, change)) > 1
+
+
+@action("decision.task.change_silent")
+def pass_question_on(*, change: TaskChange, duty: Duty, by: Holder, at: dt.datetime) -> TaskChange:
+    """Count the silence of one as its consent, and ask who holds the other task.
+
+    Raises:
+        ChangeAnswered, NoSuchTaskMove, NotTwoTasks: as for agreeing.
+    """
+    row, into, found = _answered(change, ChangeState.SILENT)
+    _agree(row, into, found)
+    words = f"rule {duty.rule.code} ({duty.rule.source})"[:200]
+    record(about=row, crisis=row.crisis, authority=words, said={"kind": found.kind}, touches=[found.asked_by])
+    _ask(row, found, at)
+    return found
+
+
 @action("decision.task.changed_by_silence")
 def change_by_silence(*, change: TaskChange, duty: Duty, by: Holder, at: dt.datetime) -> TaskChange:
     """Let a request take effect that nobody answered in its time (R-099).
 
     Raises:
-        ChangeAnswered, NoSuchTaskMove: as for agreeing.
+        ChangeAnswered, NoSuchTaskMove, NotTwoTasks, BadInput: as for agreeing.
     """
-    row = lock(Task, change.task_id)
-    found = lock(TaskChange, change.pk)
-    rules.check_change_answer(found.state, ChangeState.SILENT)
+    row, into, found = _answered(change, ChangeState.SILENT)
     words = f"rule {duty.rule.code} ({duty.rule.source})"[:200]
-    return _apply(row, found, ChangeState.SILENT, "", words, by, at)
+    return _apply(row, into, found, ChangeState.SILENT, words, by, at)
+
+
+@action("decision.task.change_lapsed")
+def lapse_change(*, change: TaskChange, duty: Duty, by: Holder, at: dt.datetime) -> TaskChange:
+    """Close a request that cannot take effect although nobody said no: who asked takes part no more."""
+    row, _into, found = _answered(change, ChangeState.LAPSED)
+    found.state, found.answered_at = ChangeState.LAPSED, at
+    found.save(update_fields=["state", "answered_at"])
+    words = f"rule {duty.rule.code} ({duty.rule.source})"[:200]
+    record(about=row, crisis=row.crisis, authority=words, said={"kind": found.kind}, touches=[found.asked_by])
+    return found
 
 
 @action("decision.task.told_apart")
@@ -190,30 +279,32 @@ def _answering(change: TaskChange, by: Holder, at: dt.datetime) -> str:
 
 
 def _apply(
-    row: Task, change: TaskChange, state: ChangeState, answer: str, power: str, by: Holder, at: dt.datetime
+    row: Task, into: Task | None, change: TaskChange, state: ChangeState, power: str, by: Holder, at: dt.datetime
 ) -> TaskChange:
     """Write what was agreed: the task changes hands, ends in another one, or ends in its parts."""
     before = state_digest(row)
     was = row.accountable
     # What ends or changes hands while the request waited is looked at again.
-    other = change.into.state if change.into else None
-    rules.check_change(change.kind, row.state, other=other, parts=len(change.parts))
-    change.state, change.answered_at, change.answer = state, at, answer
-    change.save(update_fields=["state", "answered_at", "answer"])
+    rules.check_change(change.kind, row.state, other=into.state if into else None, parts=len(change.parts))
+    then = rules.AFTER_CHANGE[Change(change.kind)]
+    rules.check_task_move(row.state, then)
+    if change.kind == Change.TAKE_OVER:
+        check_holder(row.crisis, change.asked_by, None, at)
+    change.state, change.answered_at = state, at
+    change.save(update_fields=["state", "answered_at"])
     TaskHolding.objects.filter(task=row, until__isnull=True).update(until=at, answer="moved")
-    row.since = row.changed_at = at
+    row.state, row.since, row.changed_at = then, at, at
     row.blocked_by, row.unblock_by, row.blocker = "", None, None
     if change.kind == Change.TAKE_OVER:
         _take_over(row, change, at)
-    elif change.into is not None:
-        row.state, row.into = TaskState.MERGED, change.into
+    elif into is not None:
+        row.into = into
         row.save()
-        _join(row, change.into, at)
+        _join(row, into, at)
     else:
-        row.state = TaskState.SPLIT
         row.save()
         _part(row, change, by, at)
-    record(
+    act = record(
         about=row,
         crisis=row.crisis,
         authority=power,
@@ -222,16 +313,14 @@ def _apply(
         before=before,
         touches=[one for one in (was, change.asked_by) if one],
     )
+    let_requests_lapse(row, act)
     if change.kind == Change.TAKE_OVER:
-        due = max(row.due_at, at + dt.timedelta(minutes=1))
-        start(
-            clock_rules(row.crisis, at)[clocks.DUE.code], row.crisis, KIND, [Start(row.pk, row.accountable_id, due)], at
-        )
+        begin(clocks.DUE, row, row.accountable_id, at, max(row.due_at, at + dt.timedelta(minutes=1)))
     return change
 
 
 def _take_over(row: Task, change: TaskChange, at: dt.datetime) -> None:
-    row.state, row.accountable, row.post, row.way = TaskState.ACCEPTED, change.asked_by, None, Way.OFFER
+    row.accountable, row.post, row.way = change.asked_by, None, Way.OFFER
     row.save()
     TaskHolding.objects.create(
         task=row, organisation=change.asked_by, way=Way.OFFER, since=at, answer="accepted", answered_at=at

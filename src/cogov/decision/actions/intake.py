@@ -14,6 +14,7 @@ from cogov.actors.queries.register import taking_part
 from cogov.decision.actions.tasks import NewTask, clock_rules, propose_task
 from cogov.decision.events import IntakeTaken
 from cogov.decision.models import Intake
+from cogov.decision.queries.intake import due_of
 from cogov.decision.rules import clocks
 from cogov.decision.rules import intake as rules
 from cogov.decision.rules.intake import Channel, IntakeKind, IntakeState
@@ -164,7 +165,7 @@ def settle_intake(
 
 @action("decision.intake.handed")
 def hand_intake(*, intake: Intake, kind: str, owner: Organisation, reason: str, by: Holder, at: dt.datetime) -> Intake:
-    """Hand a call on to another organisation, or as another kind; the clock runs on.
+    """Hand a call on to another organisation, whose own clock runs from now; as another kind alone, the clock runs on.
 
     Raises:
         NoPower, NoSuchIntakeMove, BadInput: as named.
@@ -177,13 +178,15 @@ def hand_intake(*, intake: Intake, kind: str, owner: Organisation, reason: str, 
     if owner.jurisdiction_id != row.crisis.jurisdiction_id or owner.state != "admitted":
         raise BadInput(N_("this organisation does not take part"), field="owner")
     check_reason(reason)
-    before = state_digest(row)
+    before, was, due = state_digest(row), row.owner, due_of(row)
     row.kind, row.owner = kind, owner
     row.save(update_fields=["kind", "owner"])
     record(
-        about=row, crisis=row.crisis, authority=power, said={"kind": kind, "reason": reason.strip()[:300]},
-        before=before, touches=[owner],
+        about=row, crisis=row.crisis, authority=power, before=before, touches=[owner, was],
+        said={"kind": kind, "from": was.pk, "to": owner.pk, "reason": reason.strip()[:300]},
     )  # fmt: skip
+    mine = [Start(row.pk, owner.pk, due if owner == was else None)]
+    start(clock_rules(row.crisis, at)[clocks.SETTLE.code], row.crisis, KIND, mine, at)
     return row
 
 

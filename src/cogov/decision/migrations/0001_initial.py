@@ -792,6 +792,10 @@ class Migration(migrations.Migration):
                 ("parts", models.JSONField(default=list)),
                 ("reason", models.CharField(max_length=300)),
                 ("asked_post", models.UUIDField(null=True)),
+                (
+                    "agreed",
+                    models.JSONField(default=list, help_text="organisations that agreed, or let their time pass"),
+                ),
                 ("asked_at", models.DateTimeField()),
                 (
                     "state",
@@ -801,6 +805,7 @@ class Migration(migrations.Migration):
                             ("agreed", "agreed"),
                             ("not_agreed", "not_agreed"),
                             ("agreed_by_silence", "agreed_by_silence"),
+                            ("lapsed", "lapsed"),
                         ],
                         default=cogov.decision.rules.tasks.ChangeState["ASKED"],
                         max_length=20,
@@ -818,6 +823,7 @@ class Migration(migrations.Migration):
                     "consent_of",
                     models.ForeignKey(
                         blank=True,
+                        help_text="who is asked now",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

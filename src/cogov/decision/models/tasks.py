@@ -171,7 +171,10 @@ class TaskChange(Row):
     reason = models.CharField(max_length=300)
     asked_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     asked_post = models.UUIDField(null=True)
-    consent_of = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    consent_of = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="who is asked now"
+    )
+    agreed = models.JSONField(default=list, help_text="organisations that agreed, or let their time pass")
     asked_at = models.DateTimeField()
     state = models.CharField(
         max_length=20, choices=[(s.value, s.value) for s in ChangeState], default=ChangeState.ASKED

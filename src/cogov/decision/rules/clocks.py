@@ -5,6 +5,7 @@ from dataclasses import dataclass
 # These clocks run to a time of the task itself: the action opens them, no kind of act does.
 DEADLINE = "task.deadline"
 ENDED = "decision.task.withdrawn decision.task.changed decision.task.changed_by_silence"
+ANSWERED = " ".join(f"decision.task.change_{answer}" for answer in ("refused", "agreed", "silent", "lapsed"))
 MOVED = f"decision.task.passed decision.task.fell decision.task.decided {ENDED}"
 
 
@@ -64,11 +65,11 @@ ABOVE = Clock(
 CONSENT = Clock(
     "task-consent", "Answer to a request to take over, merge or split", "答复接手、合并或拆分任务的请求", "asked",
     DEADLINE,
-    f"decision.task.change_refused {ENDED}", 3600, 1200,
+    f"{ANSWERED} {ENDED}", 3600, 1200,
     "R-099: consent, or silence after a set time",
 )  # fmt: skip
 SETTLE = Clock(
     "intake-settle", "Answer to a call or a visit at the counter", "答复来电或窗口来访", "owner", DEADLINE,
-    "decision.intake.settled", 3600, 1200, "R-098; the same clock as for what is entered online",
+    "decision.intake.settled decision.intake.handed", 3600, 1200, "R-098; the same clock as for what is entered online",
 )  # fmt: skip
 CLOCKS = (ANSWER, PLACE, DUE, UNBLOCK, CHECK, DECIDE, CONSENT, SETTLE, ACKNOWLEDGE, DEPUTY, ABOVE)

@@ -34,16 +34,17 @@ MOVES: dict[TaskState, tuple[TaskState, ...]] = {
     S.PROPOSED: (S.OFFERED, S.ACCEPTED, S.RESIDUAL, *_ENDS),
     # Nobody answered in time: the territorial government has it, as residual, and says so itself (R-013).
     S.OFFERED: (S.ACCEPTED, S.DECLINED, S.RESIDUAL, *_ENDS),
-    S.ACCEPTED: (S.ACTIVE, S.DECLINED, *_ENDS),
+    # Another organisation takes it over, by consent or silence: from whatever state, it has accepted it then.
+    S.ACCEPTED: (S.ACCEPTED, S.ACTIVE, S.DECLINED, *_ENDS),
     # Declined or handed back: offered to another, or assigned in a line; passed on too often: the committee decides.
     S.DECLINED: (S.OFFERED, S.ACCEPTED, S.RESIDUAL, S.TO_DECIDE, *_ENDS),
     S.RESIDUAL: (S.OFFERED, S.ACCEPTED, S.ACTIVE, S.TO_DECIDE, *_ENDS),
     S.TO_DECIDE: (S.OFFERED, S.ACCEPTED, S.WITHDRAWN),
-    S.ACTIVE: (S.BLOCKED, S.DONE, S.DECLINED, *_ENDS),
-    S.BLOCKED: (S.ACTIVE, S.DECLINED, *_ENDS),
+    S.ACTIVE: (S.BLOCKED, S.DONE, S.ACCEPTED, S.DECLINED, *_ENDS),
+    S.BLOCKED: (S.ACTIVE, S.ACCEPTED, S.DECLINED, *_ENDS),
     S.DONE: (S.VERIFIED, S.REOPENED),
     S.VERIFIED: (S.REOPENED,),
-    S.REOPENED: (S.ACTIVE, S.DECLINED, *_ENDS),
+    S.REOPENED: (S.ACTIVE, S.ACCEPTED, S.DECLINED, *_ENDS),
     S.MERGED: (),
     S.SPLIT: (),
     S.WITHDRAWN: (),
@@ -281,14 +282,17 @@ class ChangeState(StrEnum):
     AGREED = "agreed"
     REFUSED = "not_agreed"
     SILENT = "agreed_by_silence"
+    LAPSED = "lapsed"
 
 
 CHANGE_MOVES: dict[ChangeState, tuple[ChangeState, ...]] = {
-    ChangeState.ASKED: (ChangeState.AGREED, ChangeState.REFUSED, ChangeState.SILENT),
+    ChangeState.ASKED: (ChangeState.AGREED, ChangeState.REFUSED, ChangeState.SILENT, ChangeState.LAPSED),
     ChangeState.AGREED: (),
     ChangeState.REFUSED: (),
     ChangeState.SILENT: (),
+    ChangeState.LAPSED: (),
 }
+AFTER_CHANGE = {Change.TAKE_OVER: S.ACCEPTED, Change.MERGE: S.MERGED, Change.SPLIT: S.SPLIT}
 CHANGEABLE = (S.PROPOSED, S.OFFERED, S.ACCEPTED, S.DECLINED, S.RESIDUAL, S.ACTIVE, S.BLOCKED, S.REOPENED)
 
 
@@ -353,58 +357,27 @@ def check_change(kind: str, state: str, *, other: str | None, parts: int) -> Non
     Raises:
         NoSuchTaskMove, NotTwoTasks, TooFewParts: as named.
     """
-    then = {Change.TAKE_OVER: S.ACCEPTED, Change.MERGE: S.MERGED, Change.SPLIT: S.SPLIT}[Change(kind)]
-    check_stands(state, CHANGEABLE, then)
+    check_stands(state, CHANGEABLE, AFTER_CHANGE[Change(kind)])
     if kind == Change.MERGE and other not in OPEN:
         raise NotTwoTasks(field="into")
     if kind == Change.SPLIT and parts < 2:
         raise TooFewParts(field="parts")
 
 
-def consent_of(*, asker: uuid.UUID | None, holder: uuid.UUID | None, other: uuid.UUID | None) -> uuid.UUID | None:
-    """Return who has to agree: who holds the task, or, where that is the asker, who holds the other; None: nobody."""
-    if holder is not None and holder != asker:
-        return holder
-    return other if other != asker else None
+def to_ask(
+    *, asker: uuid.UUID | None, holders: Sequence[uuid.UUID | None], agreed: Collection[uuid.UUID] = ()
+) -> list[uuid.UUID]:
+    """Return who still has to agree, one after another: each who holds one of the tasks, but who asks, who said yes."""
+    return [key for key in dict.fromkeys(holders) if key is not None and key != asker and key not in agreed]
 
 
-class Message(StrEnum):
-    """Every message that goes from one subject to another about tasks and intake (I15)."""
+def moot(state: str, *, other: str | None, asked: uuid.UUID | None, holders: Collection[uuid.UUID | None]) -> bool:
+    """Say whether a request that waits for an answer has lost its sense.
 
-    OFFER = "offer"
-    ASSIGNMENT = "assignment"
-    ORDER = "order"
-    ADAPTED = "adapted"
-    DECLINE = "decline"
-    RETURN = "return"
-    RESIDUAL = "residual"
-    TO_COMMITTEE = "to_committee"
-    BLOCK = "block"
-    DONE = "done"
-    REOPENED = "reopened"
-    CHANGE_ASKED = "change_asked"
-    CHANGE_REFUSED = "change_refused"
-    REQUEST_UP = "request_up"
-    INTAKE = "intake"
-    INTAKE_HANDED = "intake_handed"
-
-
-# What the receiver may answer: kinds of acts. A message nobody can answer may not exist (I15).
-RETURN_PATHS: dict[Message, tuple[str, ...]] = {
-    Message.OFFER: ("decision.task.accepted", "decision.task.declined"),
-    Message.ASSIGNMENT: ("decision.task.started", "decision.task.returned"),
-    Message.ORDER: ("decision.task.started", "decision.task.returned"),
-    Message.ADAPTED: ("decision.task.withdrawn",),
-    Message.DECLINE: ("decision.task.offered",),
-    Message.RETURN: ("decision.task.offered",),
-    Message.RESIDUAL: ("decision.task.started", "decision.task.offered"),
-    Message.TO_COMMITTEE: ("decision.task.decided",),
-    Message.BLOCK: ("decision.task.unblocked", "decision.task.withdrawn"),
-    Message.DONE: ("decision.task.verified", "decision.task.reopened"),
-    Message.REOPENED: ("decision.task.started", "decision.task.returned"),
-    Message.CHANGE_ASKED: ("decision.task.changed", "decision.task.change_refused"),
-    Message.CHANGE_REFUSED: ("decision.task.change_asked",),
-    Message.REQUEST_UP: ("decision.task.accepted", "decision.task.declined"),
-    Message.INTAKE: ("decision.intake.settled",),
-    Message.INTAKE_HANDED: ("decision.intake.settled", "decision.intake.handed"),
-}
+    Args:
+        state: of the task that would change.
+        other: state of the task it would be merged into, None where there is none.
+        asked: who was asked.
+        holders: who holds the tasks now; another one than was asked has to be asked anew.
+    """
+    return state not in CHANGEABLE or (other is not None and other not in OPEN) or asked not in holders

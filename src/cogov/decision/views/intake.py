@@ -145,7 +145,7 @@ def intake_hand(request: Request, key: uuid.UUID) -> HttpResponse:
             )
         )
         if done is not None:
-            messages.success(request, _("Handed on. The clock runs on."))
+            messages.success(request, _("Handed on: they have it now, with a clock of their own."))
             return redirect(crisis_url("decision:intakes", request.crisis))
     return _shown(request, row, form)
 

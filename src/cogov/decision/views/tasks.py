@@ -32,7 +32,7 @@ from cogov.decision.rules.tasks import (
     ChangeState,
     TaskState,
     Way,
-    consent_of,
+    to_ask,
 )
 from cogov.kernel.errors import Absent, present
 from cogov.kernel.figures import Reading
@@ -62,6 +62,7 @@ CHANGE_STATES = {
     "agreed": gettext_lazy("agreed"),
     "not_agreed": gettext_lazy("not agreed"),
     "agreed_by_silence": gettext_lazy("in effect, because nobody answered in time"),
+    "lapsed": gettext_lazy("lapsed: the task ended or changed hands meanwhile"),
 }
 HOLDING_WORDS = {
     "": gettext_lazy("has not answered yet"),
@@ -382,11 +383,8 @@ def task_change(request: Request, key: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         into = tasks.task_of(request.crisis, data["into"]) if data["into"] else None
-        holder = consent_of(
-            asker=request.holder.organisation,
-            holder=task.accountable_id,
-            other=into.accountable_id if into else None,
-        )
+        holders = [task.accountable_id, into.accountable_id if into else None]
+        holder = to_ask(asker=request.holder.organisation, holders=holders)
         act = changing.ask_change if holder else changing.change_task
         done = form.attempt(
             lambda: act(

@@ -5,17 +5,19 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from cogov.actors.models import Organisation, Post
 from cogov.actors.queries.power import Asked, require
 from cogov.actors.rules.names import name_key
 from cogov.actors.rules.roles import Body
-from cogov.decision.models import Task, TaskDoer, TaskHolding
+from cogov.decision.models import Task, TaskChange, TaskDoer, TaskHolding
 from cogov.decision.queries.tasks import in_line, territorial_government
 from cogov.decision.rules import clocks
 from cogov.decision.rules import tasks as rules
-from cogov.decision.rules.tasks import Origin, TaskState, Way
+from cogov.decision.rules.tasks import ChangeState, Origin, TaskState, Way
 from cogov.kernel.acts import record, state_digest
-from cogov.kernel.duties import Start, in_force, start
+from cogov.kernel.duties import Start, in_force, start, void
 from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock
@@ -209,7 +211,7 @@ def move(task: Task, then: str, at: dt.datetime, **fields: object) -> tuple[Task
 
 
 def tell(row: Task, before: str, power: str, said: Mapping[str, object], touches: Sequence[Organisation] = ()) -> Act:
-    return record(
+    act = record(
         about=row,
         crisis=row.crisis,
         authority=power,
@@ -219,6 +221,22 @@ def tell(row: Task, before: str, power: str, said: Mapping[str, object], touches
         before=before,
         owes=row.accountable_id or who_checks(row),
     )
+    let_requests_lapse(row, act)
+    return act
+
+
+def let_requests_lapse(row: Task, act: Act) -> None:
+    """Close requests to change a task that lost their sense: it ended, or who was asked has it no more."""
+    for change in TaskChange.objects.filter(Q(task=row) | Q(into=row), state=ChangeState.ASKED).select_related(
+        "task", "into"
+    ):
+        tasks = [task for task in (change.task, change.into) if task]
+        other = change.into.state if change.into else None
+        holders = {task.accountable_id for task in tasks}
+        if rules.moot(change.task.state, other=other, asked=change.consent_of_id, holders=holders):
+            change.state, change.answered_at = ChangeState.LAPSED, act.at
+            change.save(update_fields=["state", "answered_at"])
+            void(clocks.CONSENT.code, act, row.crisis, [change.task_id])
 
 
 def begin(
