@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 
+from cogov.decision.queries import duplicates
+from cogov.kernel import figures
 from factories.world import World
 from folders import shared_folder
 from measure import Measure
@@ -101,9 +103,15 @@ def measure(request: pytest.FixtureRequest) -> Measure:
 
 
 @pytest.fixture(autouse=True)
-def _empty_caches() -> None:
+def _empty_caches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what a process keeps of a crisis: each test's crisis is the same one, stored again.
+
+    What takes long is kept for the next reader; on a busy machine anything does, so a test says when it wants that.
+    """
     for name in ("default", "process"):
         caches[name].clear()
+    duplicates._held.clear()
+    monkeypatch.setattr(figures, "LONG", 3600.0)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
 
 from cogov.actors.models import Organisation, Person, Post
@@ -15,6 +16,9 @@ from cogov.community.queries import holder_of as household_holder
 from cogov.kernel.holder import ANYONE, Holder
 from cogov.kernel.models import Crisis, Item, Jurisdiction, Place, Substitute, User
 from cogov.supply.models import Depot, Lot, Need, StockMove
+from factories.kept import Kept
+
+_KEPT: dict[tuple[dt.datetime, str, bool, str], "Kept[World]"] = {}
 
 # role: kind, body, kind of post, level
 ROLES = {
@@ -57,7 +61,14 @@ class World:
 
     @classmethod
     def made(cls, at: dt.datetime, *, slug: str = "here", exercise: bool = False) -> "World":
-        """Make a world; two worlds share nothing."""
+        """Make a world; two worlds share nothing. The first of its kind in a process is kept and stored again."""
+        key = (at, slug, exercise, connection.vendor)
+        if key not in _KEPT:
+            _KEPT[key] = Kept(lambda: cls._new(at, slug=slug, exercise=exercise))
+        return _KEPT[key].again()
+
+    @classmethod
+    def _new(cls, at: dt.datetime, *, slug: str, exercise: bool) -> "World":
         home = Jurisdiction.objects.create(
             slug=slug, names={"en": slug.title()}, profile="cn", time_zone="Asia/Shanghai", exercise=exercise
         )
