@@ -15,6 +15,7 @@ from house.syntax import SRC, part, sources, tree
 
 # Public functions of `actions` that are no decisions: parts of one, or machinery that decides nothing.
 PARTS = {
+    "actors.lapse_all": "the clock's look at suspensions, each lapse by an act of its own",
     "actors.console_holder": "who acts at the server's own console; writes nothing",
     "actors.token_digest": "the form in which secrets are kept; writes nothing",
     "actors.make_invitation": "part of offering a post and of founding",
@@ -43,6 +44,7 @@ PARTS = {
 # Actions that no power of a role can allow: something else has to.
 OTHER_POWERS = {
     "actors.found_jurisdiction": "there is no role before there is a jurisdiction: only the server's console calls it",
+    "actors.lapse_suspension": "the clock of what one person may decide alone",
     "actors.accept_invitation": "whoever holds the secret of the invitation is the one invited",
     "decision.change_by_silence": "a clock: no answer in its time is consent (R-099)",
     "decision.pass_question_on": "the same clock, where somebody else has to be asked as well",

@@ -26,6 +26,7 @@ from cogov.actors.schemas import (
     PlaceOut,
     QualificationIn,
     QualificationOut,
+    SuspensionIn,
 )
 from cogov.kernel.errors import N_, Absent, BadInput, present
 from cogov.kernel.localized import language_key
@@ -123,6 +124,31 @@ def _day(text: str, field: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise BadInput(N_("write a day, such as 2020-02-01"), field=field) from None
+
+
+@router.post(
+    f"{HERE}/organisations/{{uuid:key}}/suspend", response={200: OrganisationOut, **FAULTS}, auth=django_auth,
+    summary="Suspend an organisation",
+)  # fmt: skip
+def organisation_suspend(request: Request, here: Path[Here], key: uuid.UUID, body: SuspensionIn) -> HttpResponse:
+    """Stop an organisation from taking part: for 72 hours, and longer only if a second person confirms."""
+    known_only(request)
+    row = _organisation(request, key)
+    actions.suspend(organisation=row, reason=body.reason, crisis=request.crisis, by=request.holder, at=request.at)
+    return answer(request, organisation_out(row))
+
+
+@router.post(
+    f"{HERE}/organisations/{{uuid:key}}/confirm-suspension", response={200: OrganisationOut, **FAULTS},
+    auth=django_auth, summary="Confirm a suspension",
+)  # fmt: skip
+def suspension_confirm(request: Request, here: Path[Here], key: uuid.UUID) -> HttpResponse:
+    """Confirm as a second person that it stays suspended."""
+    known_only(request)
+    no_body(request)
+    row = _organisation(request, key)
+    actions.confirm_suspension(organisation=row, crisis=request.crisis, by=request.holder, at=request.at)
+    return answer(request, organisation_out(row))
 
 
 @router.get(f"{HERE}/places", response={200: Items[PlaceOut], **FAULTS}, summary="Places by their code")

@@ -14,6 +14,8 @@ class ActorsConfig(RoomConfig):
         from cogov.kernel.acts import public_fields
 
         public_fields("actors.organisation.admitted", "kind")
+        for kind in ("organisation.suspended", "suspension.confirmed", "suspension.lapsed"):
+            public_fields(f"actors.{kind}", "kind")
         public_fields("actors.organisations.merged", "kept")
         public_fields("actors.hold.approved", "until")
         public_fields("actors.hold.ended")

@@ -5,9 +5,10 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cogov.actors.rules.roles import Body, PostKind, Subject
+from cogov.kernel.holder import Hand
 from cogov.kernel.models import Crisis, Jurisdiction, Place, Row
 
 
@@ -319,6 +320,47 @@ class CodeBreach(Row):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.clause}"
+
+
+class Suspension(Row):
+    """An organisation stopped from taking part: at once by one person, and on only if a second confirms in time."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="suspensions")
+    crisis = models.ForeignKey(Crisis, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    was = models.CharField(max_length=10, choices=OrganisationState.choices, help_text="state before it")
+    reason = models.CharField(max_length=500)
+    suspended_at = models.DateTimeField()
+    suspended_by = models.UUIDField(help_text="post")
+    suspended_by_user = models.UUIDField(null=True)
+    lapses_at = models.DateTimeField(help_text="in the time of its crisis")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.UUIDField(null=True, blank=True, help_text="post")
+    confirmed_by_user = models.UUIDField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    lapsed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(ended_at__isnull=True), name="suspension_runs_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("suspended_by")),
+                name="suspension_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(lapsed=False) | Q(ended_at__isnull=False, confirmed_at__isnull=True),
+                name="suspension_lapsed_unconfirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} since {self.suspended_at}"
+
+    @property
+    def hand(self) -> Hand:
+        """Return whose hand it was."""
+        return Hand(self.suspended_by_user, self.suspended_by)
 
 
 class CodeSignature(Row):

@@ -198,3 +198,70 @@ class QualificationOut(Marked):
     evidence: str
     valid_to: dt.date
     ended: bool
+
+
+class SuspensionIn(Strict):
+    """Why an organisation is suspended."""
+
+    model_config = example({"reason": "sold donated goods"})
+
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class MandateIn(Strict):
+    """A bounded power for an organisation; acts as the matrix names them."""
+
+    model_config = example(
+        {
+            "organisation": "0b0f6f4e-0000-4000-8000-000000000001",
+            "acts": ["need.verify:A"],
+            "area": "0b0f6f4e-0000-4000-8000-000000000002",
+            "days": 30,
+            "basis": "emergency plan 3.2",
+        }
+    )
+
+    organisation: Id
+    acts: Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=20)]
+    area: Id
+    days: Annotated[int, Field(ge=1, le=3650)]
+    basis: Annotated[str, Field(min_length=1, max_length=300)]
+    function: Annotated[str, Field(max_length=60)] = ""
+    value_ceiling: Annotated[int | None, Field(ge=0, le=10**15)] = None
+    trigger: Annotated[str, Field(max_length=120)] = ""
+
+
+class PassOnIn(Strict):
+    """To whom a mandate is passed on, for how long, and by what."""
+
+    model_config = example({"organisation": "0b0f6f4e-0000-4000-8000-000000000001", "days": 9, "basis": "contract 8"})
+
+    organisation: Id
+    days: Annotated[int, Field(ge=1, le=3650)]
+    basis: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class MandateEndIn(Strict):
+    """Why a mandate ends before its day."""
+
+    model_config = example({"reason": "misused"})
+
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class MandateOut(Marked):
+    """A bounded power; `state` says whether it is in force in this crisis now."""
+
+    id: uuid.UUID
+    organisation: uuid.UUID
+    acts: list[str]
+    area: uuid.UUID
+    function: str
+    value_ceiling: int | None
+    trigger: str
+    basis: str
+    valid_from: dt.datetime
+    valid_to: dt.datetime
+    granted_by: uuid.UUID | None
+    passed_on_from: uuid.UUID | None
+    state: str

@@ -29,6 +29,7 @@ urlpatterns = [
     path("posts/<uuid:key>/deputy/", views.post_deputy, name="post-deputy"),
     path("<uuid:key>/", views.organisation_detail, name="organisation"),
     path("<uuid:key>/admit/", views.organisation_admit, name="organisation-admit"),
+    path("<uuid:key>/confirm-suspension/", views.suspension_confirm, name="suspension-confirm"),
     path("<uuid:key>/suspend/", views.organisation_suspend, name="organisation-suspend"),
     path("<uuid:key>/capabilities/", views.capability_write, name="capabilities"),
     path("<uuid:key>/qualifications/", views.qualification_new, name="qualification-new"),

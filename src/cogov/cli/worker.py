@@ -17,6 +17,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from cogov.actors.actions import lapse_all
 from cogov.decision.actions import fire_by_figures
 from cogov.kernel import clock
 from cogov.kernel.holder import Holder
@@ -65,6 +66,7 @@ def once(wall: dt.datetime) -> int:
     done += fire_by_figures(wall)
     done += let_fall_due_by_clock(wall)
     done += mark_all_due(wall)
+    done += lapse_all(wall)
     done += destroy_overdue(wall)
     done += sequence_all(at=wall)
     done += take_back(wall)

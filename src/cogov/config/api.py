@@ -12,6 +12,7 @@ from ninja.parser import Parser
 
 from cogov import __version__
 from cogov.actors.api import router as actors
+from cogov.actors.api_mandates import router as mandates
 from cogov.decision.api import routers as decision
 from cogov.kernel.web.say import field_label
 from cogov.plans.api import routers as plans
@@ -83,7 +84,7 @@ api = Api(
     urls_namespace="api",
     parser=StrictParser(),
 )
-for router in (*supply, actors, *plans, *decision, record):
+for router in (*supply, actors, mandates, *plans, *decision, record):
     api.add_router("", router)
 
 _WORDS = {

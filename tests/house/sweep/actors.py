@@ -3,7 +3,16 @@
 import datetime as dt
 import uuid
 
-from cogov.actors.models import CodeClause, CodeOfConduct, CodeSignature, Mandate, MergeProposal, Post, Tie
+from cogov.actors.models import (
+    CodeClause,
+    CodeOfConduct,
+    CodeSignature,
+    Mandate,
+    MergeProposal,
+    Post,
+    Suspension,
+    Tie,
+)
 from cogov.kernel.models import PersonalHold
 from factories.world import World
 from house.sweep.shared import A, Builder, Call, R, _key, _third, nothing, owner, with_body, with_state
@@ -41,6 +50,15 @@ def applied(world: World, role: str, target: str) -> Call:
     return _key(row, area=row.area)
 
 
+def suspended(world: World, role: str, target: str) -> Call:
+    call = applied(world, role, target)
+    Suspension.objects.create(
+        organisation_id=call.args["key"], crisis=world.crisis, was="admitted", reason="fraud", suspended_at=world.at,
+        suspended_by=uuid.uuid4(), lapses_at=world.at + dt.timedelta(days=9000),
+    )  # fmt: skip
+    return call
+
+
 def without_posts(world: World, role: str, target: str) -> Call:
     row = world.organisation("Newcomer", "enterprise")
     return _key(row, body={"kind": "head", "email": "first@example.org"}, area=row.area)
@@ -50,6 +68,12 @@ def mandate_new(world: World, role: str, target: str) -> Call:
     body = {"organisation": str(world.others["CTY"].pk), "acts": "need.verify:A", "area": str(world.land.pk),
             "days": "3", "basis": "plan 3.2"}  # fmt: skip
     return Call(body=body, owner=world.orgs[role].pk if role in world.orgs else None, area=world.land)
+
+
+def mandate_new_by_api(world: World, role: str, target: str) -> Call:
+    call = mandate_new(world, role, target)
+    call.body = {**call.body, "acts": ["need.verify:A"], "days": 3}
+    return call
 
 
 def mandate(world: World, role: str, target: str) -> Call:
@@ -173,6 +197,7 @@ PAGES: dict[tuple[str, str], Builder] = {
     (R + "<uuid:key>/ties/", "POST"): tie_new,
     (R + "<uuid:key>/admit/", "POST"): applied,
     (R + "<uuid:key>/suspend/", "POST"): with_body(applied, reason="fraud"),
+    (R + "<uuid:key>/confirm-suspension/", "POST"): suspended,
     (R + "<uuid:key>/capabilities/", "POST"): with_body(organisation, capabilities="trucks"),
     (R + "<uuid:key>/qualifications/", "POST"): with_body(
         organisation, name="Boats", level="2", evidence="No. 7", valid_to="2999-01-01"
@@ -199,6 +224,15 @@ API: dict[tuple[str, str], Builder] = {
     (A + "holds/<uuidstr:key>/approve", "POST"): hold,
     (A + "holds/<uuidstr:key>/end", "POST"): with_body(hold, reason="settled"),
     (A + "organisations/<uuidstr:key>", "GET"): organisation,
+    (A + "organisations/<uuidstr:key>/suspend", "POST"): with_body(applied, reason="fraud"),
+    (A + "organisations/<uuidstr:key>/confirm-suspension", "POST"): suspended,
+    (A + "mandates", "GET"): nothing,
+    (A + "mandates", "POST"): mandate_new_by_api,
+    (A + "mandates/<uuidstr:key>/pass-on", "POST"): lambda world, role, target: with_body(
+        to_pass_on, organisation=str(world.others["EXP"].pk), days=3, basis="contract 8"
+    )(world, role, target),
+    (A + "mandates/<uuidstr:key>/take-back", "POST"): with_body(with_state(to_pass_on, passed=True), reason="misused"),
+    (A + "mandates/<uuidstr:key>/end", "POST"): mandate,
     (A + "organisations", "POST"): lambda w, _r, _t: Call(
         body={"kind": "enterprise", "name": "Newcomer", "area": str(w.land.pk)}, area=w.land),
 }  # fmt: skip

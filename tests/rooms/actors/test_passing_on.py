@@ -1,6 +1,7 @@
 """Model 2.6: an enterprise or a social organisation passes a mandate on only where that is stated, and within it."""
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -99,3 +100,38 @@ def test_what_was_passed_on_stops_there_and_what_ended_is_not_passed_on():
     for acts, ended in (([STATED], False), (["a:A"], True)):
         with pytest.raises(NothingToPassOn):
             acts_passed_on(acts, passed_on_before=False, ended=ended)
+
+
+def test_a_mandate_is_granted_passed_on_and_taken_back_by_the_api_with_the_refusals_of_the_page(world):
+    committee, helper = world.client("COM"), world.client("NGO")
+
+    def send(client, tail, **body):
+        answer = client.post(world.api("mandates" + tail), json.dumps(body), content_type="application/json")
+        found = answer.json()
+        return answer.status_code, found.get("id") or found["error"]["code"]
+
+    grant = {"organisation": str(world.orgs["NGO"].pk), "area": str(world.city.pk), "days": 30, "basis": "contract 7"}
+    code, key = send(committee, "", acts=["need.verify:A"], **grant)
+    assert code == 201
+    assert send(helper, "", acts=["need.verify:A"], **grant)[0] == 403
+    assert send(committee, "", acts=["no.such:A"], **grant) == (400, "BadInput")
+    onward = {"organisation": str(world.orgs["ENT"].pk), "days": 9, "basis": "contract 8"}
+    tail = f"/{key}/pass-on"
+    assert send(helper, tail, **onward) == (403, "NoPower")  # nothing states that it may be
+    assert send(committee, "", acts=[STATED], **grant)[0] == 201
+    assert send(helper, tail, **{**onward, "organisation": str(world.orgs["AUD"].pk)}) == (409, "DecidesAndSupervises")
+    assert send(helper, tail, **{**onward, "days": 31}) == (400, "BadInput")
+    assert send(helper, tail, **{**onward, "organisation": str(world.land.pk)}) == (404, "Absent")
+
+    code, passed = send(helper, tail, **onward)
+
+    assert code == 201
+    rows = {row["id"]: row for row in world.client("ANON").get(world.api("mandates")).json()["items"]}
+    assert (rows[passed]["passed_on_from"], rows[passed]["state"], rows[passed]["acts"]) == (
+        key, "in_force", ["need.verify:A"]
+    )  # fmt: skip
+    assert send(world.client("ENT"), f"/{passed}/take-back", reason="x")[0] == 403
+    assert send(helper, f"/{passed}/take-back", reason="misused") == (200, passed)
+    assert send(helper, f"/{key}/end", reason="x")[0] == 403
+    assert send(committee, f"/{key}/end", reason="over") == (200, key)
+    assert send(committee, f"/{key}/end", reason="again") == (400, "BadInput")

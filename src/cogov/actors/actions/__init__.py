@@ -15,13 +15,15 @@ from cogov.actors.actions.posts import (
 )
 from cogov.actors.actions.powers import end_mandate, grant_mandate, pass_on_mandate, take_back_mandate
 from cogov.actors.actions.qualifications import state_qualification
-from cogov.actors.actions.register import admit, end_tie, enter_organisation, make_tie, state_capabilities, suspend
+from cogov.actors.actions.register import admit, end_tie, enter_organisation, make_tie, state_capabilities
+from cogov.actors.actions.suspending import confirm_suspension, lapse_all, lapse_suspension, suspend
 
 __all__ = [
     "accept_invitation",
     "admit",
     "appoint",
     "approve_hold",
+    "confirm_suspension",
     "decide_merge",
     "dismiss",
     "end_hold",
@@ -33,6 +35,8 @@ __all__ = [
     "grant_mandate",
     "invite",
     "issue_code",
+    "lapse_all",
+    "lapse_suspension",
     "make_tie",
     "offer_first_post",
     "pass_on_mandate",

@@ -1,21 +1,20 @@
-"""Entering, admitting and suspending organisations; what they declare of themselves; ties between them."""
+"""Entering and admitting organisations; what they declare of themselves; ties between them."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cogov.actors.models import ABOVE, CodeBreach, LegalStatus, MergeProposal, Organisation, OrganisationState, Tie
+from cogov.actors.models import ABOVE, LegalStatus, MergeProposal, Organisation, OrganisationState, Suspension, Tie
 from cogov.actors.queries.power import Asked, of_organisation, require
 from cogov.actors.queries.register import same_name
-from cogov.actors.rules.appointing import check_suspender
 from cogov.actors.rules.codes import check_code
-from cogov.actors.rules.conduct import OtherBreach
 from cogov.actors.rules.merging import SponsorNeeded, StatementNeeded
 from cogov.actors.rules.names import mixed_scripts, name_key, search_key
 from cogov.actors.rules.roles import Body, Subject
 from cogov.kernel.acts import action, record, state_digest
-from cogov.kernel.errors import N_, BadInput, check_reason
+from cogov.kernel.errors import N_, BadInput
 from cogov.kernel.holder import Holder
+from cogov.kernel.locks import lock
 from cogov.kernel.models import Crisis, Jurisdiction, Place
 from cogov.kernel.profiles import load_profile
 
@@ -130,8 +129,10 @@ def enter_organisation(
 @action("actors.organisation.admitted")
 def admit(*, organisation: Organisation, crisis: Crisis | None, by: Holder, at: dt.datetime) -> Organisation:
     """Let an organisation take part."""
+    row = lock(Organisation, organisation.pk)
     power = require(by, "register.admit", "C", crisis=crisis, at=at, asked=Asked(area=organisation.area))
-    before = state_digest(organisation)
+    before = state_digest(row)
+    Suspension.objects.filter(organisation=row, ended_at__isnull=True).update(ended_at=at)
     organisation.state = OrganisationState.ADMITTED
     organisation.save(update_fields=["state"])
     record(
@@ -142,43 +143,6 @@ def admit(*, organisation: Organisation, crisis: Crisis | None, by: Holder, at: 
         said={"admitted": True},
         public={"kind": organisation.kind},
         before=before,
-    )
-    return organisation
-
-
-@action("actors.organisation.suspended")
-def suspend(
-    *,
-    organisation: Organisation,
-    reason: str,
-    crisis: Crisis | None,
-    by: Holder,
-    at: dt.datetime,
-    breach: CodeBreach | None = None,
-) -> Organisation:
-    """Stop an organisation from taking part: its people lose their roles at once.
-
-    Raises:
-        SupervisedSuspends: it checks those who would suspend it.
-        OtherBreach: the breach named is of another organisation.
-        BadInput: no reason.
-    """
-    power = require(by, "register.admit", "A", crisis=crisis, at=at, asked=Asked(area=organisation.area))
-    check_suspender(by.role, body=organisation.body, above=organisation.level == ABOVE)
-    check_reason(reason)
-    if breach is not None and breach.organisation_id != organisation.pk:
-        raise OtherBreach
-    before = state_digest(organisation)
-    organisation.state = OrganisationState.SUSPENDED
-    organisation.save(update_fields=["state"])
-    record(
-        about=organisation,
-        jurisdiction=organisation.jurisdiction,
-        crisis=crisis,
-        authority=power,
-        said={"reason": reason, "breach": breach.pk if breach else ""},
-        before=before,
-        touches=[breach] if breach else [],
     )
     return organisation
 

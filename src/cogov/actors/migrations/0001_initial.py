@@ -584,6 +584,78 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Suspension",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "was",
+                    models.CharField(
+                        choices=[
+                            ("applied", "applied"),
+                            ("admitted", "admitted"),
+                            ("suspended", "suspended"),
+                            ("merged", "merged into another entry"),
+                        ],
+                        help_text="state before it",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("suspended_at", models.DateTimeField()),
+                ("suspended_by", models.UUIDField(help_text="post")),
+                ("suspended_by_user", models.UUIDField(null=True)),
+                ("lapses_at", models.DateTimeField(help_text="in the time of its crisis")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmed_by", models.UUIDField(blank=True, help_text="post", null=True)),
+                ("confirmed_by_user", models.UUIDField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("lapsed", models.BooleanField(default=False)),
+                (
+                    "crisis",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.crisis",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suspensions",
+                        to="actors.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("organisation",),
+                        name="suspension_runs_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("suspended_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="suspension_confirmed_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lapsed", False),
+                            models.Q(("confirmed_at__isnull", True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="suspension_lapsed_unconfirmed",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Tie",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -38,6 +38,7 @@ from cogov.actors.models import Mandate, MergeProposal, Organisation, Post, Tie
 from cogov.actors.queries import conduct, holders, power
 from cogov.actors.queries import register as questions
 from cogov.actors.queries.power import Asked
+from cogov.actors.queries.suspending import waiting_suspension
 from cogov.actors.queries.triggers import trigger_choices
 from cogov.actors.rules.appointing import ALWAYS_FROM_OUTSIDE, first_posts
 from cogov.actors.rules.passing_on import STATED
@@ -173,6 +174,7 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
     own = area = power.of_organisation(row)
     posts = questions.standing_posts(row, at)
     firsts = _first_posts(request, row) if power.may(by, "post.first", "C", crisis=crisis, at=at, asked=area) else []
+    waiting = waiting_suspension(row.pk)
     context = {
         "row": row,
         "kinds": KINDS,
@@ -187,6 +189,10 @@ def organisation_detail(request: Request, key: uuid.UUID) -> HttpResponse:
         "may_tie": power.may(by, "register.tie", "C", crisis=crisis, at=at, asked=area),
         "may_admit": power.may(by, "register.admit", "C", crisis=crisis, at=at, asked=area),
         "may_suspend": power.may(by, "register.admit", "A", crisis=crisis, at=at, asked=area),
+        "waiting": waiting,
+        "may_confirm": waiting is not None
+        and not waiting.hand.same_as(by.hand)
+        and power.may(by, "register.admit", "A", crisis=crisis, at=at, asked=area),
         "first_form": FirstPostForm(None, kinds=firsts) if firsts else None,
         "may_posts": power.may(by, "post.manage", "C", crisis=crisis, at=at, asked=own),
         "signed": power.signed_code(row.pk, row.jurisdiction_id, at),
@@ -283,6 +289,15 @@ def with_reason(request: Request, act: Callable[..., object], *, title: str, don
     return render(request, "actors/act.html", {"form": form, "title": title}, status=422)
 
 
+def suspension_confirm(request: Request, key: uuid.UUID) -> HttpResponse:
+    """Confirm a suspension as a second person."""
+    row = organisation_of(request, key)
+    only(request)
+    actions.confirm_suspension(organisation=row, crisis=request.crisis, by=request.holder, at=request.at)
+    messages.success(request, _("Confirmed: it stays suspended until somebody admits it again."))
+    return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
+
+
 def organisation_suspend(request: Request, key: uuid.UUID) -> HttpResponse:
     """Stop an organisation from taking part, for a breach of the code where one is named."""
     row = organisation_of(request, key)
@@ -298,7 +313,7 @@ def organisation_suspend(request: Request, key: uuid.UUID) -> HttpResponse:
             at=request.at,
         )
     ):
-        messages.success(request, _("Recorded: it is suspended."))
+        messages.success(request, _("Recorded: it is suspended for 72 hours, longer only if another person confirms."))
         return redirect(crisis_url("actors:organisation", request.crisis, row.pk))
     return render(request, "actors/act.html", {"form": form, "title": _("Suspend")}, status=422)
 

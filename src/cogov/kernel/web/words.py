@@ -20,6 +20,8 @@ ACTS: Mapping[str, StrPromise] = {
     "actors.hold.ended": _("no longer kept as evidence"),
     "actors.hold.proposed": _("proposed to keep as evidence"),
     "actors.jurisdiction.founded": _("jurisdiction founded"),
+    "actors.suspension.confirmed": _("suspension confirmed by a second person"),
+    "actors.suspension.lapsed": _("suspension lapsed without a second person"),
     "actors.mandate.ended": _("mandate ended"),
     "actors.mandate.granted": _("mandate granted"),
     "actors.mandate.passed_on": _("mandate passed on"),
