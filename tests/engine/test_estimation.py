@@ -1,10 +1,23 @@
 """Quantities nobody wrote: burn rates and peers, each with its range and its basis."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cogov.engine.estimation import FEWEST_PEERS, Estimate, from_burn_rate, from_peers
+from cogov.engine.estimation import (
+    FEWEST_PEERS,
+    Counted,
+    Estimate,
+    Rate,
+    days_of_cover,
+    from_burn_rate,
+    from_own_rate,
+    from_peers,
+    own_rate,
+    score,
+)
 
 RATE = {"patients": 100, "askers": 10, "per_patient_day": 2.0, "per_patient_day_high": 5.0, "days": 7}
 
@@ -82,3 +95,34 @@ def test_peers_give_a_quantity_within_what_they_stated(stated):
 
     assert min(stated) <= found.low <= found.quantity <= found.high <= max(stated)
     assert found.n == len(stated)
+
+
+def test_the_own_rate_leaves_out_what_says_nothing_of_use():
+    counted = [Counted(1, 100), Counted(2, 400), Counted(2, 300, 50), Counted(3, 90, 60), Counted(4, 40), Counted(6, 0)]
+
+    rate = own_rate(counted)
+
+    assert rate is not None
+    assert (rate.per_day, rate.n) == (37.5, 3)  # 60 + 50 + 40 in four days
+    assert own_rate(counted[:1]) is None
+    assert own_rate(counted[:2]) is None
+    assert [days_of_cover(75, rate), days_of_cover(75, None), days_of_cover(75, Rate(0.0, 0.0, 1))] == [2.0, None, None]
+
+
+def test_nine_of_ten_weeks_lie_in_the_range_of_the_own_rate(measure):
+    draw = random.Random(20270601)
+    pairs = []
+    for _ in range(2000):
+        mean = draw.uniform(5, 500)
+        used = [max(0, round(draw.gauss(mean, 0.3 * mean))) for _ in range(21)]
+        rate = own_rate([Counted(day, 10**6, went) for day, went in enumerate(used[:14])])
+        assert rate is not None
+        pairs.append((from_own_rate(rate, 7), float(sum(used[14:]))))
+
+    found = score(pairs)
+
+    assert found is not None
+    assert score([]) is None
+    measure("weeks inside the own range, %", 100 * found.inside / found.n, asked="85 to 95", sample=found.n)
+    assert 0.85 <= found.inside / found.n <= 0.95
+    assert found.error < 0.1

@@ -22,6 +22,7 @@ class SupplyConfig(RoomConfig):
             public_fields(f"supply.need.{ending}", "state")
         public_fields("supply.estimates.adopted", "stated", "estimated", "unknown")
         public_fields("supply.dataset.loaded", "format", "label", "files", "understood", "estimated", "rejected")
+        public_fields("supply.count.sent", "day", "items")
         public_fields("supply.lot.received", "item", "quantity", "unit", "standing")
         public_fields("supply.stock.stated", "item", "quantity", "unit", "standing")
         public_fields("supply.statement.corrected", "quantity", "unit")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cogov.supply.views import needs, rounds, stock
+from cogov.supply.views import counts, needs, rounds, stock
 
 app_name = "supply"
 urlpatterns = [
@@ -40,4 +40,9 @@ urlpatterns = [
     path("shipments/<uuid:key>/", rounds.shipment_detail, name="shipment"),
     path("shipments/<uuid:key>/send/", rounds.shipment_send, name="shipment-send"),
     path("shipments/<uuid:key>/receive/", rounds.shipment_receive, name="shipment-receive"),
+    path("counts/", counts.count_list, name="counts"),
+    path("counts/new/", counts.count_new, name="count-new"),
+    path("counts/<uuid:key>/", counts.count_detail, name="count"),
+    path("counts/<uuid:key>/ask/", counts.count_ask, name="count-ask"),
+    path("counts/<uuid:key>/call/", counts.count_call, name="count-call"),
 ]

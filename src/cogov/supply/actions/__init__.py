@@ -1,6 +1,7 @@
 """Decisions about needs, stock, allocation and hand-over."""
 
 from cogov.supply.actions.allocation import approve_allocation, propose_allocation, propose_by_hand, reject_allocation
+from cogov.supply.actions.counts import note_call, send_count
 from cogov.supply.actions.loading import load_lines
 from cogov.supply.actions.needs import (
     adopt_estimates,
@@ -29,12 +30,14 @@ __all__ = [
     "enter_need",
     "load_lines",
     "make_offer",
+    "note_call",
     "propose_allocation",
     "propose_by_hand",
     "receive_lot",
     "receive_shipment",
     "reject_allocation",
     "reject_need",
+    "send_count",
     "send_shipment",
     "state_stock",
     "take_up_stock",

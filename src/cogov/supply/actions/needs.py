@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -18,9 +19,11 @@ from cogov.kernel.errors import N_, BadInput, StaleVersion, check_reason
 from cogov.kernel.holder import Holder
 from cogov.kernel.locks import lock, upsert
 from cogov.kernel.models import Crisis, Item, Line, Place, Verdict
-from cogov.supply.models import Basis, Named, Need, Offer, Shipment
+from cogov.supply.models import Basis, CountCall, MorningCount, Named, Need, Offer, Shipment
 from cogov.supply.queries.asked import of_need, of_party
+from cogov.supply.queries.counts import own_rates
 from cogov.supply.queries.needs import askers_by_place, patients_by_place, peers_stated
+from cogov.supply.rules.counts import COVER
 from cogov.supply.rules.defaults import needed_by_for, tier_for
 from cogov.supply.rules.needs import Answer, NeedState, OwnNeed, check_answer, check_need_move, check_not_denied
 
@@ -34,7 +37,7 @@ CONTACT = personal.declare(
     )
 )
 LARGEST = 10**9
-ESTIMATE_DAYS = 7
+ESTIMATE_DAYS = COVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,9 +334,10 @@ def confirm_need(*, need: Need, by: Holder, at: dt.datetime) -> Need:
 def adopt_estimates(*, crisis: Crisis, by: Holder, at: dt.datetime) -> dict[str, int]:
     """Verify entered needs of the own area by rule: adopt what was stated, estimate the rest where a rule can.
 
-    Two visible rules, in this order: the published burn rate of the item times the people in care of the place, shared
-    by those who ask there, for seven days; else the median of what at least five askers stated. A need neither rule
-    reaches stays verified without a quantity. One decision of the post that armed the rule, one act.
+    Three visible rules, in this order: the asker's own use between its morning counts, for seven days; the published
+    burn rate of the item times the people in care of the place, shared by those who ask there, for seven days; else the
+    median of what at least five askers stated. A need no rule reaches stays verified without a quantity. One decision
+    of the post that armed the rule, one act.
 
     Raises:
         NoPower: the holder may not verify in the own area.
@@ -344,6 +348,7 @@ def adopt_estimates(*, crisis: Crisis, by: Holder, at: dt.datetime) -> dict[str,
     peers = {item: estimation.from_peers(stated) for item, stated in peers_stated(crisis).items()}
     patients = patients_by_place(crisis, at.date())
     askers = askers_by_place(crisis)
+    rates = own_rates(crisis, at)
     rows = list(
         Need.objects.filter(crisis=crisis, state=NeedState.ENTERED, organisation__isnull=False)
         .filter(place__path__startswith=by.area_path)
@@ -357,7 +362,7 @@ def adopt_estimates(*, crisis: Crisis, by: Holder, at: dt.datetime) -> dict[str,
             row.state = NeedState.OPEN
             row.basis_rule = "as_stated"
             counts["stated"] += 1
-        elif found := _estimate(row, patients, askers, peers.get(row.item_id)):
+        elif found := _from_own(row, rates) or _estimate(row, patients, askers, peers.get(row.item_id)):
             estimate, facts = found
             row.state = NeedState.OPEN
             row.quantity, row.quantity_low, row.quantity_high = estimate.quantity, estimate.low, estimate.high
@@ -377,6 +382,17 @@ def adopt_estimates(*, crisis: Crisis, by: Holder, at: dt.datetime) -> dict[str,
     Line.objects.filter(pk__in=estimated_lines).update(verdict=Verdict.ESTIMATED)
     record(about=crisis, crisis=crisis, authority=power, said=counts, public=counts, touches=rows)
     return counts
+
+
+def _from_own(
+    need: Need, rates: Mapping[tuple[uuid.UUID, uuid.UUID], estimation.Rate]
+) -> tuple[estimation.Estimate, dict[str, object]] | None:
+    rate = rates.get((need.organisation_id, need.item_id)) if need.organisation_id else None
+    if rate is None or not rate.per_day:
+        return None
+    return estimation.from_own_rate(rate, ESTIMATE_DAYS), {
+        "per_day": round(rate.per_day, 1), "counts": rate.n + 1, "days": ESTIMATE_DAYS
+    }  # fmt: skip
 
 
 def _estimate(
@@ -413,7 +429,21 @@ def move_to_kept(event: OrganisationsMerged) -> None:
     Need.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
     Offer.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
     Shipment.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
+    CountCall.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
+    _move_counts(event)
     Named.objects.filter(organisation_id=event.other).update(organisation_id=event.keep)
+
+
+def _move_counts(event: OrganisationsMerged) -> None:
+    """Let counts go to the kept organisation; where both counted one day, the kept one's count stands."""
+    kept = MorningCount.objects.filter(organisation_id=event.keep).values_list("crisis", "day")
+    versions = Counter(kept)
+    for row in MorningCount.objects.filter(organisation_id=event.other):
+        if there := versions[row.crisis_id, row.day]:
+            row.version += there
+            row.newest = False
+        row.organisation_id = event.keep
+        row.save(update_fields=["organisation", "version", "newest"])
 
 
 def destroy_notes(rows: "QuerySet[Need]", _at: dt.datetime) -> int:

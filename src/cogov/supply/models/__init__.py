@@ -1,5 +1,6 @@
 """The tables of supply."""
 
+from cogov.supply.models.counts import CallOutcome, CountCall, CountLine, MorningCount
 from cogov.supply.models.needs import Basis, Named, Need, Offer, OfferState, OfferTerms
 from cogov.supply.models.runs import AllocationRun, HandOver, Share, Shipment, ShipmentLine, Unmet
 from cogov.supply.models.stock import Depot, ListKind, Lot, Statement, StatementKind, StockMove
@@ -7,10 +8,14 @@ from cogov.supply.models.stock import Depot, ListKind, Lot, Statement, Statement
 __all__ = [
     "AllocationRun",
     "Basis",
+    "CallOutcome",
+    "CountCall",
+    "CountLine",
     "Depot",
     "HandOver",
     "ListKind",
     "Lot",
+    "MorningCount",
     "Named",
     "Need",
     "Offer",

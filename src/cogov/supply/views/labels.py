@@ -27,6 +27,11 @@ NEED_STATES = {
     "withdrawn": _("withdrawn"),
 }
 TIERS = {1: _("1 life-saving"), 2: _("2 life-sustaining"), 3: _("3 high"), 4: _("4 normal")}
+CALL_OUTCOMES = {
+    "will_send": _("they will send it"),
+    "cannot": _("they cannot count today"),
+    "unreached": _("nobody answered"),
+}
 BASES = {
     "none": _("nobody wrote how many"),
     "stated": _("stated"),
