@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cogov.supply.views import counts, needs, rounds, stock
+from cogov.supply.views import compare, counts, needs, rounds, stock
 
 app_name = "supply"
 urlpatterns = [
@@ -45,4 +45,5 @@ urlpatterns = [
     path("counts/<uuid:key>/", counts.count_detail, name="count"),
     path("counts/<uuid:key>/ask/", counts.count_ask, name="count-ask"),
     path("counts/<uuid:key>/call/", counts.count_call, name="count-call"),
+    path("rounds/<uuid:key>/compare/", compare.run_compare, name="round-compare"),
 ]

@@ -105,6 +105,12 @@ def need_new(world: World, role: str, target: str) -> Call:
     return Call(body={"item": str(world.mask.pk), "organisation": str(org.pk)}, owner=org.pk, area=org.seat)
 
 
+def computed_run(world: World, role: str, target: str) -> Call:
+    call = run(world, role, target)
+    AllocationRun.objects.filter(crisis=world.crisis).update(inputs={"needs": [], "lots": [], "standing": []})
+    return call
+
+
 def run(world: World, role: str, target: str, state: str = "approved") -> Call:
     row = AllocationRun.objects.create(
         crisis=world.crisis, number=AllocationRun.objects.filter(crisis=world.crisis).count() + 1,
@@ -211,6 +217,7 @@ PAGES: dict[tuple[str, str], Builder] = {
     (S + "statements/<uuid:key>/correct/", "POST"): with_body(statement, quantity="8", source="paper", reason="wrong"),
     (S + "datasets/<uuid:key>/", "GET"): dataset,
     (S + "rounds/<uuid:key>/", "GET"): run,
+    (S + "rounds/<uuid:key>/compare/", "GET"): computed_run,
     (S + "rounds/new/", "POST"): nothing,
     (S + "rounds/<uuid:key>/approve/", "POST"): with_state(run, state="proposed"),
     (S + "rounds/<uuid:key>/reject/", "POST"): with_body(with_state(run, state="proposed"), reason="no"),

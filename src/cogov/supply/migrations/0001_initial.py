@@ -101,6 +101,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CountCall",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("day", models.DateField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("will_send", "they will send it"),
+                            ("cannot", "they cannot count today"),
+                            ("unreached", "nobody answered"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("label", models.CharField(help_text="the post that called, without a name", max_length=200)),
+                ("called_at", models.DateTimeField()),
+                (
+                    "crisis",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.crisis"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["crisis", "day", "organisation"], name="count_call_day")],
+            },
+        ),
+        migrations.CreateModel(
             name="Depot",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -188,6 +223,76 @@ class Migration(migrations.Migration):
                             ("reserved__gte", 0),
                         ),
                         name="lot_never_oversold",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MorningCount",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("day", models.DateField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("newest", models.BooleanField(default=True)),
+                ("beds", models.PositiveIntegerField(blank=True, null=True)),
+                ("staff", models.PositiveIntegerField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, help_text="why the version before was wrong", max_length=300)),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "crisis",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="counts", to="kernel.crisis"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["crisis", "newest", "day"], name="count_day"),
+                    models.Index(fields=["organisation", "-day"], name="count_organisation"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("crisis", "organisation", "day", "version"), name="count_version_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("newest", True)),
+                        fields=("crisis", "organisation", "day"),
+                        name="count_one_newest",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CountLine",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("on_hand", models.BigIntegerField()),
+                ("used", models.BigIntegerField(blank=True, help_text="since the count before", null=True)),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.item"),
+                ),
+                (
+                    "count",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="supply.morningcount"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("count", "item"), name="count_line_item_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("on_hand__gte", 0), models.Q(("used__isnull", True), ("used__gte", 0), _connector="OR")
+                        ),
+                        name="count_line_not_negative",
                     ),
                 ],
             },
