@@ -134,11 +134,14 @@ def _drill(scene, address):
     assert page.locator("main ul.rows .tag.wrong").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("language", "size"),
-    [("en-US", {"width": 1366, "height": 768}), ("zh-CN", {"width": 390, "height": 780})],
-    ids=["en-desktop", "zh-phone"],
-)
+# The short run takes the narrow screen, where more goes wrong; the wide one in English waits for the full run.
+SIZES = [
+    pytest.param("en-US", {"width": 1366, "height": 768}, id="en-desktop", marks=pytest.mark.full),
+    pytest.param("zh-CN", {"width": 390, "height": 780}, id="zh-phone"),
+]
+
+
+@pytest.mark.parametrize(("language", "size"), SIZES)
 def test_four_parties_agree_the_plan_fires_a_gap_is_closed_and_the_drill_teaches(serve, walk, measure, language, size):
     scene = Scene(walk, serve(EXERCISE), language, size)
     began = time.monotonic()
