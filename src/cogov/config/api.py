@@ -11,8 +11,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.parser import Parser
 
 from cogov import __version__
-from cogov.actors.api import router as actors
-from cogov.actors.api_mandates import router as mandates
+from cogov.actors.api import routers as actors
 from cogov.decision.api import routers as decision
 from cogov.kernel.web.say import field_label
 from cogov.plans.api import routers as plans
@@ -84,7 +83,7 @@ api = Api(
     urls_namespace="api",
     parser=StrictParser(),
 )
-for router in (*supply, actors, mandates, *plans, *decision, record):
+for router in (*supply, *actors, *plans, *decision, record):
     api.add_router("", router)
 
 _WORDS = {

@@ -1,0 +1,5 @@
+"""The API of actors: a router for each topic."""
+
+from cogov.actors.api import mandates, register
+
+routers = (register.router, mandates.router)
