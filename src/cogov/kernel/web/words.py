@@ -286,6 +286,7 @@ PUBLIC: Mapping[str, StrPromise] = {
     "agreement": _("kind of agreement"),
     "basis": _("basis"),
     "complete": _("complete"),
+    "clauses": _("number of clauses"),
     "channel": _("how it came in"),
     "day": _("day"),
     "due": _("due"),
