@@ -186,6 +186,37 @@ def test_the_gap_is_recorded_with_the_word_that_makes_it_and_ends_with_the_word_
     assert function_view(world.crisis, function.pk).holding == "cross"
 
 
+def test_naming_one_closes_the_gap_that_was_found_and_no_other(world, at):
+    function, fresh = listed(world, at), listed(world, at, "count")
+    says(world, function, "NGO", "denies", at)
+
+    named(world, fresh, "GOV", at)  # nobody was asked: no gap was recorded, and none is closed
+    named(world, function, "GOV", at + HOUR)
+
+    closed = Act.objects.filter(kind="decision.gap.closed")
+    assert [(act.about, act.at) for act in closed] == [(function.pk, at + HOUR)]
+
+
+def test_who_takes_no_part_and_a_post_that_stands_no_more_get_no_cell_and_no_name_whatever_the_door(
+    world, elsewhere, at
+):
+    function, out, gone = listed(world, at), world.orgs["ENT"], world.posts["NGO"]
+    out.state = "suspended"
+    out.save()
+    gone.valid_to = at - HOUR
+    gone.save()
+    wrong = [{"organisation": out}, {"organisation": elsewhere.orgs["NGO"]}, {"organisation": world.orgs["OPS"]},
+             {"organisation": world.orgs["NGO"], "post": gone}]  # fmt: skip
+
+    for given in wrong:
+        with pytest.raises(BadInput):
+            actions.assign_function(function=function, reason="x", by=world.holder("COM"), at=at, **given)
+        with pytest.raises(BadInput):
+            actions.enter_cell(function=function, letter="R", reason="x", by=world.holder("COM"), at=at, **given)
+    assert not MatrixCell.objects.exists()
+    assert named(world, function, "NGO", at).organisation == world.orgs["NGO"]  # the control
+
+
 def test_whoever_was_named_and_says_not_me_does_not_answer_any_more(world, at):
     function = listed(world, at)
     says(world, function, "NGO", "denies", at - HOUR)

@@ -10,7 +10,9 @@ import pytest
 from django.core.cache import caches
 from django.utils import translation
 
+from cogov.decision.actions.tasks import entering
 from cogov.decision.models import Intake, Task, TaskChange, TaskLikeness
+from cogov.decision.queries import duplicates
 from cogov.decision.rules.intake import spoken
 from cogov.kernel import clock, timers
 from cogov.supply.models import Need, Offer
@@ -169,6 +171,28 @@ def test_r_101_the_same_work_is_shown_before_it_is_recorded_also_without_a_scrip
         pages.send(holder, f"duties/tasks/changes/{change.pk}/", answer="yes")
     page = pages.text("ANON", "duties/tasks/overlaps/")
     assert "Hours saved by merging 4 · merged: 1, without stated hours: 0" in page
+
+
+def test_a_task_is_entered_with_what_has_to_be_done_first_and_searched_for_once(pages, world, monkeypatch):
+    first = pages.raised("COM", title="Unload rice")
+    searches = []
+    search = duplicates.tasks_like
+    for module in (duplicates, entering):
+        monkeypatch.setattr(module, "tasks_like", lambda task: searches.append(task) or search(task))
+
+    body = task_form(world, title="Weigh the sacks", after=[str(first.pk)])
+    del body["again"]
+    pages.send("COM", "duties/tasks/new/", **body)
+
+    second = Task.objects.exclude(pk=first.pk).get()
+    assert [one.after for one in second.waits_for.all()] == [first]
+    assert "Unload rice" in pages.text("ANON", url(second))
+    assert len(searches) == 1
+    pages.send("COM", "duties/tasks/new/", **task_form(world, title="Weigh the sacks"))  # shown before, confirmed
+    twin = TaskLikeness.objects.get().task  # kept as a pair to decide on
+    assert (len(searches), twin.titles) == (2, {"en": "Weigh the sacks"})
+    assert "The same work?" in pages.text("ENT", url(twin))
+    assert len(searches) == 2
 
 
 def test_r_101_a_second_visit_to_one_household_is_found(pages, world):

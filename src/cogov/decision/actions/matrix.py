@@ -10,9 +10,10 @@ from cogov.actors.queries.power import Asked, require
 from cogov.actors.queries.register import qualified_until
 from cogov.actors.rules.matrix import matrix as permissions
 from cogov.actors.rules.qualifications import check_qualified
+from cogov.actors.rules.roles import Body
 from cogov.decision.models import Assignment, Function, MatrixCell, Position, Residual
 from cogov.decision.queries.matrix import function_view
-from cogov.decision.rules.holding import Holding, Says
+from cogov.decision.rules.holding import UNOWNED, Holding, Says
 from cogov.decision.rules.matrix import DAY, EndedAlready, Part, StandsThere, check_power, check_window
 from cogov.kernel.acts import action, record, state_digest
 from cogov.kernel.errors import N_, BadInput, check_reason
@@ -43,10 +44,19 @@ def _assigning(function: Function, by: Holder, at: dt.datetime) -> str:
     return require(by, "function.assign", verb, crisis=function.crisis, at=at, asked=asked)
 
 
-def _post_of(organisation: Organisation, post: Post | None) -> Post | None:
+def _check_party(function: Function, organisation: Organisation, post: Post | None, at: dt.datetime) -> None:
+    """Refuse whoever takes no part here now, and a post that is another's or stands no more.
+
+    Raises:
+        BadInput: as named.
+    """
+    here = organisation.jurisdiction_id == function.crisis.jurisdiction_id and organisation.state == "admitted"
+    if not here or organisation.body == Body.CONTROL:
+        raise BadInput(N_("this organisation does not take part"), field="organisation")
     if post is not None and post.organisation_id != organisation.pk:
         raise BadInput(N_("this post belongs to another organisation"), field="post")
-    return post
+    if post is not None and not Post.objects.standing(at).filter(pk=post.pk).exists():
+        raise BadInput(N_("this post does not stand any more"), field="post")
 
 
 @action("decision.function.listed")
@@ -147,7 +157,7 @@ def state_position(
     after = _holding(function)
     if after == Holding.DENIED != before:
         find_gap(function=function, by=by.armed("holding"), at=at)
-    elif after == Holding.HELD and before in (Holding.DENIED, Holding.UNMANAGED):
+    elif after == Holding.HELD and before in UNOWNED:
         close_gap(function=function, by=by.armed("holding"), at=at)
     return position
 
@@ -196,13 +206,19 @@ def assign_function(
 
     Raises:
         NoPower: the holder may not assign functions in this area.
-        BadInput: no reason, or a post of another organisation.
+        BadInput: no reason, an organisation that takes no part, or a post of another one or that stands no more.
         QualificationExpired: the organisation's qualification for the function has ended.
     """
     power = _assigning(function, by, at)
     why = check_reason(reason)[:300]
     check_qualified(qualified_until(organisation.pk, function.code), function=function.code, day=at.date())
-    return _name(function, organisation, _post_of(organisation, post), why, power, at, residual=residual)
+    _check_party(function, organisation, post, at)
+    lock(Function, function.pk)
+    before = _holding(function)
+    row = _name(function, organisation, post, why, power, at, residual=residual)
+    if before == Holding.DENIED and _holding(function) == Holding.HELD:
+        close_gap(function=function, by=by.armed("holding"), at=at)
+    return row
 
 
 @action("decision.function.assigned")
@@ -260,16 +276,17 @@ def enter_cell(
 
     Raises:
         NoPower: the holder may not assign functions in this area.
-        BadInput: no reason, an unknown letter, a post of another organisation.
+        BadInput: no reason, an unknown letter, an organisation that takes no part, a post that is not its own.
         StandsThere: it stands there already.
     """
     power = _assigning(function, by, at)
     why = check_reason(reason)[:300]
     if letter not in list(Part):
         raise BadInput(N_("say R, C, I or S; who answers is named, not entered"), field="letter")
+    _check_party(function, organisation, post, at)
     lock(Function, function.pk)
     same = MatrixCell.objects.filter(function=function, letter=letter, organisation=organisation, until__isnull=True)
-    if same.filter(post=_post_of(organisation, post)).exists():
+    if same.filter(post=post).exists():
         raise StandsThere(field="organisation")
     cell = MatrixCell.objects.create(
         function=function, letter=letter, organisation=organisation, post=post, since=at, reason=why, source=source,

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cogov.actors.queries.register import taking_part
-from cogov.decision.queries.tasks import functions_named
-from cogov.decision.rules.tasks import Change, Way
+from cogov.decision.queries.tasks import board, functions_named
+from cogov.decision.rules.tasks import OPEN, Change, Way
 from cogov.kernel.localized import localized
 from cogov.kernel.models import Crisis, Place
 from cogov.kernel.web.forms import LocalMoment, StrictForm
@@ -35,6 +35,12 @@ def party_choices(crisis: Crisis, kinds: Iterable[str] = ()) -> list[tuple[str, 
     if kinds:
         rows = rows.filter(kind__in=kinds)
     return [(str(row.pk), localized(row.names)) for row in rows[:MOST]]
+
+
+def task_choices(crisis: Crisis) -> list[tuple[str, str]]:
+    """Return the open tasks for which another one may wait, the next deadline first."""
+    rows = board(crisis).filter(state__in=OPEN).order_by("due_at", "pk")[:MOST]
+    return [(str(row.pk), f"{localized(row.titles)} ({row.due_at:%m-%d %H:%M})") for row in rows]
 
 
 class _Choosing(StrictForm):
@@ -67,6 +73,10 @@ class TaskForm(_Choosing):
     )  # fmt: skip
     function = forms.ChoiceField(label=_("Function"), required=False)
     doers = forms.MultipleChoiceField(label=_("Who else takes part in the work?"), required=False)
+    after = forms.MultipleChoiceField(
+        label=_("Which tasks have to be done first?"), required=False,
+        help_text=_("It cannot be begun before they are done."),
+    )  # fmt: skip
     hours = forms.IntegerField(label=_("Hours of work"), required=False, min_value=1, max_value=100_000)
     may_shift_hours = forms.IntegerField(
         label=_("They may move the deadline by how many hours?"), required=False, min_value=0, max_value=720
@@ -88,6 +98,7 @@ class TaskForm(_Choosing):
         parties = party_choices(crisis)
         self.choose("accountable", parties)
         self.fields["doers"].choices = parties  # type: ignore[attr-defined]
+        self.fields["after"].choices = task_choices(crisis)  # type: ignore[attr-defined]
         self.choose("serves", party_choices(crisis, ("medical", "community")))
         self.order_fields(self.MAIN)
         self.choose("function", [(code, function_word(code)) for code in functions_named(crisis)])

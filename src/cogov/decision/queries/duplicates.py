@@ -9,10 +9,11 @@ import threading
 import uuid
 import zoneinfo
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import TruncDate
 
 from cogov.actors.rules.names import name_key
 from cogov.decision.models import Intake, Task, TaskLikeness
@@ -22,6 +23,7 @@ from cogov.engine.duplicates import Entry, Found, Index
 from cogov.kernel.models import Crisis, Item, Place
 
 MOST_CRISES = 4
+MOST_LIKE = 5
 # A task whose transaction ended late carries an older time than one that was seen: the newest minutes are read again.
 AGAIN = dt.timedelta(minutes=5)
 WHOLE_DAY = 86400.0
@@ -168,6 +170,14 @@ def tasks_like(task: Task) -> list[Alike]:
     return sorted((Alike(row, found[row.pk]) for row in rows), key=lambda one: -one.found.likeness)
 
 
+def like(task: Task) -> list[Task]:
+    """Return the open tasks that were found to be like one when either was entered, and of which nobody decided."""
+    pairs = TaskLikeness.objects.filter(Q(task=task) | Q(other=task), settled_at__isnull=True)
+    found = {one.other_id if one.task_id == task.pk else one.task_id: one.likeness for one in pairs}
+    rows = Task.objects.shown().filter(pk__in=found, state__in=OPEN)
+    return sorted(rows, key=lambda row: -found[row.pk])[:MOST_LIKE]
+
+
 def intakes_like(crisis: Crisis, text: str, area: Place, at: dt.datetime) -> list[AlikeIntake]:
     """Return the three open calls that are likest to what somebody says now."""
     began = at.timestamp()
@@ -209,19 +219,19 @@ def saved(crisis: Crisis) -> Saved:
 def trend(crisis: Crisis) -> list[tuple[dt.date, int, int]]:
     """Return, per day of the crisis, how many pairs were found and how many still waited at its end (R-099)."""
     zone = zoneinfo.ZoneInfo(crisis.jurisdiction.time_zone)
-    rows = TaskLikeness.objects.filter(crisis=crisis).values_list("found_at", "settled_at")
-    return by_day((found.astimezone(zone), settled.astimezone(zone) if settled else None) for found, settled in rows)
+    rows = TaskLikeness.objects.filter(crisis=crisis).order_by()
+
+    def per_day(column: str) -> dict[dt.date, int]:
+        days = rows.filter(**{f"{column}__isnull": False}).values(day=TruncDate(column, tzinfo=zone))
+        return dict(days.annotate(number=Count("pk")).values_list("day", "number"))
+
+    return by_day(per_day("found_at"), per_day("settled_at"))
 
 
-def by_day(pairs: Iterable[tuple[dt.datetime, dt.datetime | None]]) -> list[tuple[dt.date, int, int]]:
-    """Return, per day, how many were found and how many waited at its end."""
-    rows = list(pairs)
-    days = sorted({moment.date() for pair in rows for moment in pair if moment})
-    return [
-        (
-            day,
-            sum(found.date() == day for found, _settled in rows),
-            sum(found.date() <= day and (settled is None or settled.date() > day) for found, settled in rows),
-        )
-        for day in days
-    ]
+def by_day(found: Mapping[dt.date, int], settled: Mapping[dt.date, int]) -> list[tuple[dt.date, int, int]]:
+    """Return, per day on which something happened, how many were found and how many waited at its end."""
+    waiting, rows = 0, []
+    for day in sorted({*found, *settled}):
+        waiting += found.get(day, 0) - settled.get(day, 0)
+        rows.append((day, found.get(day, 0), waiting))
+    return rows

@@ -422,12 +422,11 @@ class Told:
 
 def told(found: Analysed) -> list[Told]:
     """Return all findings in words, worst first."""
-    return [_told(number, finding, found) for number, finding in enumerate(found.analysis.findings)]
-
-
-def _told(number: int, finding: Finding, found: Analysed) -> Told:
     titles = {one.function.code: localized(one.function.names) for one in found.views}
+    return [_told(number, finding, found, titles) for number, finding in enumerate(found.analysis.findings)]
 
+
+def _told(number: int, finding: Finding, found: Analysed, titles: Mapping[str, str]) -> Told:
     def name(key: str) -> str:
         return found.names.get(key, key)
 

@@ -192,11 +192,12 @@ def task_new(request: Request) -> HttpResponse:
     if posted is not None and form.is_valid():
         data = form.cleaned_data
         new = _draft(request, data)
-        if not data["again"]:
-            alike = duplicates.tasks_like(_unwritten(request, new))
+        # Searched once, before the transaction; what was shown and confirmed is kept as pairs to decide on.
+        found = duplicates.tasks_like(_unwritten(request, new))
+        alike = [] if data["again"] else found
         if not alike:
             holder = chosen(crisis, data["accountable"])
-            task = form.attempt(lambda: _raise(request, new, holder, data))
+            task = form.attempt(lambda: _raise(request, new, holder, data, found))
             if task is not None:
                 words = _("Recorded: %(who)s was asked.") if task.accountable else _("Recorded: nobody has it yet.")
                 messages.success(request, words % {"who": _named(task.accountable)})
@@ -205,13 +206,16 @@ def task_new(request: Request) -> HttpResponse:
     return render(request, "decision/task_new.html", context, status=422 if form.errors else 200)
 
 
-def _raise(request: Request, new: NewTask, holder: Organisation | None, data: dict[str, Any]) -> Task:
+def _raise(
+    request: Request, new: NewTask, holder: Organisation | None, data: dict[str, Any], found: list[duplicates.Alike]
+) -> Task:
     crisis, by, at = request.crisis, request.holder, request.at
+    after = [*Task.objects.filter(crisis=crisis, pk__in=data["after"])]
     if holder is None:
-        return acts.propose_task(crisis=crisis, new=new, by=by, at=at)
+        return acts.propose_task(crisis=crisis, new=new, after=after, alike=found, by=by, at=at)
     act = {Way.OFFER: acts.offer_task, Way.LINE: acts.assign_task, Way.ORDER: acts.order_task}[Way(data["way"])]
     doers = Organisation.objects.filter(pk__in=data["doers"], jurisdiction_id=crisis.jurisdiction_id)
-    return act(crisis=crisis, new=new, accountable=holder, doers=[*doers], by=by, at=at)
+    return act(crisis=crisis, new=new, accountable=holder, doers=[*doers], after=after, alike=found, by=by, at=at)
 
 
 def task_alike(request: Request) -> HttpResponse:
@@ -287,7 +291,7 @@ def _shown(request: Request, task: Task, problem: StrictForm | None = None) -> H
         "may_answer_change": change is not None and takes_part and change.consent_of_id == by.organisation,
         "may_take": takes_part and not mine and task.state in CHANGEABLE and change is None,
         "may_change": takes_part and party and task.state in CHANGEABLE and change is None,
-        "alike": duplicates.tasks_like(task) if takes_part and task.open else [],
+        "alike": duplicates.like(task) if takes_part and task.open else [],
         "act_form": TaskActForm(None, crisis=crisis, acts=()),
         "until": TaskActForm({}, crisis=crisis, acts=()).fields["until"].prepare_value(initial["until"]),
         "timeline": history,
