@@ -1,2 +1,5 @@
-// On a phone the menu is one row that scrolls: bring the page one is on into sight.
-document.querySelector("nav.menu [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+// An open group of the menu closes when one presses Escape or clicks beside it.
+const groups = document.querySelectorAll("nav.menu details");
+const shut = (but) => groups.forEach((group) => { if (!group.contains(but)) group.open = false; });
+document.addEventListener("click", (event) => shut(event.target));
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") shut(null); });
