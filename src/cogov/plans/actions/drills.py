@@ -78,8 +78,8 @@ def copy_agreement(
     double.jurisdiction, double.area_id, double.renews = home, places[agreement.area_id], None
     double.drafted_by_id = organisations[agreement.drafted_by_id]
     double.triggered_in = double.triggered_at = None
-    if double.state in (AgreementState.TRIGGERED, AgreementState.SETTLED):
-        double.state = AgreementState.IN_FORCE
+    called_on = double.state in (AgreementState.TRIGGERED, AgreementState.SETTLED)
+    double.state = AgreementState.IN_FORCE.value if called_on else double.state
     double.save()
     clauses, signatures = list(version.clauses.all()), list(version.signatures.all())
     parties = list(agreement.parties.all())
