@@ -385,7 +385,7 @@ OF_A_JURISDICTION = (
     "<space:space>/<slug:crisis>/register/", "api/v1/<space:space>/<slug:crisis>/organisations",
     "<space:space>/<slug:crisis>/plans/", "api/v1/<space:space>/<slug:crisis>/plans",
     "api/v1/<space:space>/<slug:crisis>/agreements", "<space:space>/<slug:crisis>/duties/drills/",
-    "api/v1/<space:space>/<slug:crisis>/drills/",
+    "api/v1/<space:space>/<slug:crisis>/drills/", "<space:space>/<slug:crisis>/supply/counts/<uuid:key>/call/",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cogov.actors.models import Organisation
+from cogov.actors.queries import power
 from cogov.kernel.errors import Absent, present
 from cogov.kernel.figures import Reading
 from cogov.kernel.web.jinja import crisis_url
@@ -17,6 +18,7 @@ from cogov.supply.actions.counts import NewLine
 from cogov.supply.actions.needs import NewNeed
 from cogov.supply.forms.counts import AskForm, CallForm, CountForm
 from cogov.supply.queries import counts as questions
+from cogov.supply.queries.asked import of_party
 from cogov.supply.queries.situation import local_day
 from cogov.supply.views import labels
 
@@ -85,10 +87,12 @@ def count_ask(request: Request, key: uuid.UUID) -> HttpResponse:
     shelf = next((row for row in questions.shelves(count, request.at) if row.line.item.code == code), None)
     if shelf is None:
         raise Absent
+    facility = count.organisation
+    asked = of_party(facility, None, facility.place, shelf.ask)
+    power.require(request.holder, "need.create", "C", crisis=request.crisis, at=request.at, asked=asked)
     if shelf.asked or not shelf.ask:
         messages.info(request, _("Nothing more has to be asked for: it is asked for already, or the shelf lasts."))
         return redirect(crisis_url("supply:count", request.crisis, key))
-    facility = count.organisation
     need = actions.enter_need(
         crisis=request.crisis,
         new=NewNeed(
