@@ -232,6 +232,7 @@ def _expect(world, role, route, method, call) -> bool:
 RULES = {
     # A group of the public signs the code of conduct; a household, which the walk takes for RES, has none to sign.
     ("RES", "POST", "<space:space>/<slug:crisis>/register/code/sign/"): "a household signs nothing",
+    ("RES", "POST", "<space:space>/<slug:crisis>/supply/counts/"): "a household has no shelf that is counted",
     ("RES", "GET", "<space:space>/<slug:crisis>/plans/agreements/new/<slug:template>/"): "a household is no party",
     ("RES", "POST", "<space:space>/<slug:crisis>/plans/agreements/"): "a household is no party",
     ("RES", "GET", "<space:space>/<slug:crisis>/plans/agreements/<uuid:key>/counter/"): "a household is no party",
